@@ -1,0 +1,203 @@
+// The C interface of CMartletKernels: vectorised, single-threaded loops. Not an API for users of Martlet: MartletKernels
+// wraps every function with types, threads and checks.
+//
+// Conventions. `type` says whether the void pointers are float or double. Scalars are double and are rounded to the type
+// once. Sizes count elements. No function allocates, starts threads or checks its arguments. An output may be the same
+// pointer as an input of equal length where a function says so; otherwise buffers must not overlap.
+#ifndef MARTLET_KERNELS_H
+#define MARTLET_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum mk_type { MK_F32 = 0, MK_F64 = 1 } mk_type;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Levels of vector instructions
+
+/// The current level: 0 plain, 1 avx2, 2 avx512, 3 neon. The first call takes the best that the machine has, lowered by the
+/// environment variable MARTLET_SIMD (avx512, avx2, plain or neon; anything else is ignored).
+int mk_simd_level(void);
+/// 1 when this machine can run `level`, else 0.
+int mk_simd_supported(int level);
+/// Makes `level` current for the whole process. 0, or -1 when the machine cannot run it.
+int mk_simd_select(int level);
+/// "plain", "avx2", "avx512" or "neon"; "unknown" for any other number.
+const char *mk_simd_name(int level);
+/// Peak float32 rate of one thread in GFLOP/s, measured for about `seconds` with independent chains of multiply-adds
+/// (2 flop each) in the widest vectors of the current level; the best of many short windows.
+double mk_fma_peak_gflops(double seconds);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Maps. The order of the enumerators is the ABI: add at the end.
+
+typedef enum mk_unary_op {
+  MK_IDENTITY,
+  MK_NEGATE,
+  MK_ABSOLUTE,
+  MK_SQUARE,
+  MK_SQUARE_ROOT,
+  MK_RECIPROCAL,
+  MK_RECIPROCAL_SQUARE_ROOT,
+  MK_EXP,
+  MK_LOG,
+  MK_TANH,
+  MK_SIGMOID,
+  MK_ERF,
+  MK_SIN,
+  MK_COS,
+  MK_RELU,
+  MK_GELU,
+  MK_GELU_TANH,
+  MK_SILU,
+  MK_SIGN,
+  MK_ADD_SCALAR,
+  MK_SUBTRACT_SCALAR,       // x - s
+  MK_SUBTRACT_FROM_SCALAR,  // s - x
+  MK_MULTIPLY_SCALAR,
+  MK_DIVIDE_SCALAR,       // x / s
+  MK_DIVIDE_INTO_SCALAR,  // s / x
+  MK_MAXIMUM_SCALAR,
+  MK_MINIMUM_SCALAR,
+  MK_POWER_SCALAR,  // x ^ s
+  MK_LEAKY_RELU,    // x > 0 ? x : s x
+  MK_UNARY_OP_COUNT
+} mk_unary_op;
+
+typedef enum mk_binary_op {
+  MK_ADD,
+  MK_SUBTRACT,
+  MK_MULTIPLY,
+  MK_DIVIDE,
+  MK_MAXIMUM,
+  MK_MINIMUM,
+  MK_POWER,
+  // Backward maps: the first operand is the op's output y or input x, the second the gradient of its output.
+  MK_RELU_BACKWARD,        // (y, dy): dy where y > 0, else 0
+  MK_LEAKY_RELU_BACKWARD,  // (x, dy): dy where x > 0, else s dy
+  MK_TANH_BACKWARD,        // (y, dy): dy (1 - y^2)
+  MK_SIGMOID_BACKWARD,     // (y, dy): dy y (1 - y)
+  MK_GELU_BACKWARD,        // (x, dy)
+  MK_GELU_TANH_BACKWARD,   // (x, dy)
+  MK_SILU_BACKWARD,        // (x, dy)
+  MK_ABSOLUTE_BACKWARD,    // (x, dy): dy sign(x)
+  MK_MASK_EQUAL,           // (a, b): 1 where a == b, else 0
+  MK_MASK_LESS,            // (a, b): 1 where a < b, else 0
+  MK_MASK_GREATER,         // (a, b): 1 where a > b, else 0
+  MK_BINARY_OP_COUNT
+} mk_binary_op;
+
+/// y[i] = op(x[i], s). y may be x.
+void mk_unary(mk_type type, int op, const void *x, double s, void *y, size_t n);
+/// y[i] = op(a[i], b[i]). y may be a or b.
+void mk_binary(mk_type type, int op, const void *a, const void *b, double s, void *y, size_t n);
+/// y[r, c] = op(a[r, c], b[c]), or op(b[c], a[r, c]) when `swapped`. y may be a.
+void mk_binary_rows(
+    mk_type type, int op, const void *a, const void *b, double s, int swapped, void *y, size_t rows, size_t cols);
+/// y[r, c] = op(a[r, c], b[r]), or op(b[r], a[r, c]) when `swapped`. y may be a.
+void mk_binary_columns(
+    mk_type type, int op, const void *a, const void *b, double s, int swapped, void *y, size_t rows, size_t cols);
+/// y[i] += alpha x[i]
+void mk_add_scaled(mk_type type, double alpha, const void *x, void *y, size_t n);
+/// y[i] = value
+void mk_fill(mk_type type, double value, void *y, size_t n);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Reductions. Sums run in a fixed order of 64-byte vectors, the same at every level.
+
+/// Sum of x, with an error of at most 12 eps sum(abs(x)).
+double mk_sum(mk_type type, const void *x, size_t n);
+/// Sum of x^2, accumulated in double.
+double mk_sum_of_squares(mk_type type, const void *x, size_t n);
+/// y[r] = sum over c of x[r, c]
+void mk_sum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+/// y[c] = sum over r of x[r, c], for `cols` columns of a matrix whose rows lie `stride` elements apart.
+void mk_sum_columns(mk_type type, const void *x, void *y, size_t rows, size_t cols, size_t stride);
+/// y[r] = the largest element of the row; NaN when the row has one; -infinity for an empty row.
+void mk_maximum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+/// y[r] = the column of the first maximum of the row, or of its first NaN; -1 for an empty row.
+void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
+/// 1 when no element is infinite or NaN.
+int mk_all_finite(mk_type type, const void *x, size_t n);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Softmax over rows. A row that holds NaN or +infinity, or only -infinity, becomes NaN.
+
+/// y = exp(x - max) / sum. y may be x.
+void mk_softmax(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+/// dx = y (dy - sum(y dy)). dx may be dy.
+void mk_softmax_backward(mk_type type, const void *y, const void *dy, void *dx, size_t rows, size_t cols);
+/// y = (x - max) - log(sum exp(x - max)). y may be x.
+void mk_log_softmax(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+/// dx = dy - exp(y) sum(dy). dx may be dy.
+void mk_log_softmax_backward(mk_type type, const void *y, const void *dy, void *dx, size_t rows, size_t cols);
+/// Softmax and cross-entropy in one pass. With p = softmax of the row, t its label, C classes, weights w (ones when NULL)
+/// and smoothing e: losses[r] = (1 - e) w[t] (-log p[t]) + e/C sum_c w[c] (-log p[c]), and, unless `gradient` is NULL,
+/// gradient = scale times its derivative by the logits. Labels must lie in 0..<cols. gradient may be x.
+void mk_cross_entropy(
+    mk_type type, const void *x, const int32_t *labels, const void *weights, double smoothing, double scale, void *losses,
+    void *gradient, size_t rows, size_t cols);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Optimiser updates, in place, after PyTorch's formulas. g is read as gradient_scale * g.
+
+/// g' = g + weight_decay p; with momentum: m = g' on the first step, else momentum m + (1 - dampening) g'; then g' = m, or
+/// g' + momentum m when `nesterov`; p -= rate g'. `m` may be NULL when momentum is 0.
+void mk_sgd(
+    mk_type type, void *p, const void *g, void *m, size_t n, double rate, double momentum, double dampening, int nesterov,
+    double weight_decay, double gradient_scale, int first_step);
+/// m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p -= rate/(1 - b1^t) m / (sqrt(v)/sqrt(1 - b2^t) + epsilon). Weight decay
+/// is added to g, or, when `decoupled`, p is first multiplied by 1 - rate weight_decay (AdamW).
+void mk_adam(
+    mk_type type, void *p, const void *g, void *m, void *v, size_t n, double rate, double beta1, double beta2, double epsilon,
+    double weight_decay, int decoupled, int64_t step, double gradient_scale);
+/// v = alpha v + (1 - alpha) g^2; centred (`a` not NULL): a = alpha a + (1 - alpha) g, d = sqrt(v - a^2), else d = sqrt(v);
+/// u = g / (d + epsilon); with momentum (`m` not NULL): m = momentum m + u, p -= rate m; else p -= rate u.
+void mk_rmsprop(
+    mk_type type, void *p, const void *g, void *v, void *m, void *a, size_t n, double rate, double alpha, double epsilon,
+    double weight_decay, double momentum, double gradient_scale);
+/// v += g^2, p -= rate g / (sqrt(v) + epsilon)
+void mk_adagrad(
+    mk_type type, void *p, const void *g, void *v, size_t n, double rate, double epsilon, double weight_decay,
+    double gradient_scale);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Random numbers: Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011). The block with counter
+// (index low, index high, stream low, stream high) under `key` holds four 32-bit words. Element i of a float tensor (and of
+// every dropout mask) takes word i mod 4 of block i div 4; element i of a double tensor takes words 2 (i mod 2) and
+// 2 (i mod 2) + 1 of block i div 2. `offset` is the index of y[0], so any split into calls gives the same numbers.
+
+/// One block, for tests and generators.
+void mk_philox_block(uint64_t key, uint64_t stream, uint64_t index, uint32_t words[4]);
+/// Uniform in [low, high): the upper 24 (float) or 53 (double) bits. Equal bits at every level.
+void mk_uniform(mk_type type, uint64_t key, uint64_t stream, uint64_t offset, double low, double high, void *y, size_t n);
+/// Normal, by the Box-Muller transform of the pair (2k, 2k + 1): r cos(t) and r sin(t), with r = sqrt(-2 log u1), t = 2 pi u2.
+void mk_normal(
+    mk_type type, uint64_t key, uint64_t stream, uint64_t offset, double mean, double deviation, void *y, size_t n);
+/// y[i] = x[i] / keep where word(offset + i) < keep 2^32, else 0. y may be x.
+void mk_dropout(mk_type type, const void *x, void *y, size_t n, double keep, uint64_t key, uint64_t stream, uint64_t offset);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Images and layout
+
+/// y[i, c] = (bytes[i, c] / 255 - mean[c]) / deviation[c]
+void mk_normalize_image(
+    mk_type type, const uint8_t *bytes, void *y, size_t pixels, size_t channels, const double *mean, const double *deviation);
+/// y[c, r] = x[r, c] for items of 1, 2, 4 or 8 bytes. y may not be x.
+void mk_transpose(size_t item_size, const void *x, void *y, size_t rows, size_t cols);
+
+#define MK_PERMUTE_MAXIMUM_RANK 8
+/// y, contiguous with `extents`, takes the items of x at `strides` (in items): y[i0, i1, ...] = x[i0 s0 + i1 s1 + ...].
+/// At most MK_PERMUTE_MAXIMUM_RANK axes; items of 1, 2, 4 or 8 bytes.
+void mk_permute(
+    size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const size_t *strides);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
