@@ -10,7 +10,9 @@ public enum FileReader {
     let size = try file.regularFileSize()
     guard size <= maximumByteCount else { throw FileError(path: path, operation: "read", code: EFBIG) }
     var failure: FileError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+    let bytes = [UInt8](
+      unsafeUninitializedCapacity: size
+    ) { buffer, count in
       do throws(FileError) {
         count = try file.read(
           into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<size]), at: 0)
