@@ -1,0 +1,42 @@
+/// Whether operations on tracked tensors are recorded. Task-local: reading it costs a few nanoseconds.
+package enum GradientMode {
+  @TaskLocal package static var isRecording = true
+}
+
+/// Runs `body` without recording: nothing computed in it can be differentiated. For inference and evaluation.
+public func withoutGradient<R>(_ body: () throws -> R) rethrows -> R {
+  try GradientMode.$isRecording.withValue(false, operation: body)
+}
+
+/// Whether an operation on these inputs has to be recorded.
+@inline(__always)
+package func isRecorded(_ a: Tensor) -> Bool { a.node != nil && GradientMode.isRecording }
+@inline(__always)
+package func isRecorded(_ a: Tensor, _ b: Tensor) -> Bool {
+  (a.node != nil || b.node != nil) && GradientMode.isRecording
+}
+package func isRecorded(_ inputs: [Tensor?]) -> Bool {
+  inputs.contains { $0?.node != nil } && GradientMode.isRecording
+}
+
+extension Tensor {
+  /// This tensor as the output of a recorded operation.
+  @inline(__always)
+  package func recorded(
+    _ operation: StaticString, _ inputs: [Node?], backward: @escaping Node.Backward
+  ) -> Tensor {
+    view(node: Node(operation, inputs: inputs, backward: backward))
+  }
+
+  /// The same values as a new leaf: a tensor that ``gradients(seed:recordingGraph:)`` reports a gradient for.
+  /// - Precondition: a floating-point tensor.
+  public func trackingGradient() -> Tensor {
+    if !dtype.isFloatingPoint { misuse("trackingGradient", "\(dtype) values cannot be differentiated") }
+    return view(node: Node(leaf: "leaf"))
+  }
+}
+
+/// For a backward that is not itself differentiable: it refuses rather than losing a second derivative silently.
+package func requireFirstOrder(_ operation: StaticString) {
+  if GradientMode.isRecording { misuse(operation, "its gradient cannot be differentiated again") }
+}

@@ -1,0 +1,125 @@
+import MartletKernels
+
+/// The result of ``batchNormalization(_:gamma:beta:epsilon:residual:activation:)``.
+public struct BatchNormalizationResult: Sendable {
+  /// [..., C]
+  public let output: Tensor
+  /// The batch's mean per channel, [C]; not tracked.
+  public let mean: Tensor
+  /// The batch's biased variance per channel, [C]; not tracked.
+  public let variance: Tensor
+}
+
+/// Batch normalisation with the batch's own statistics, residual and activation fused:
+/// activation(γ·(x − μ)/√(σ² + ε) + β + residual), μ and σ² per channel over all other axes.
+///
+/// Ioffe, Szegedy: arXiv:1502.03167.
+/// - Parameters:
+///   - x: [..., C]
+///   - gamma: [C]
+///   - beta: [C]
+///   - residual: of x's shape
+public func batchNormalization(
+  _ x: Tensor, gamma: Tensor, beta: Tensor, epsilon: Double = 1e-5, residual: Tensor? = nil,
+  activation: Activation = .none
+) -> BatchNormalizationResult {
+  let (rows, channels) = checkedExtents("batchNormalization", x, gamma, beta, residual)
+  if rows == 0 { misuse("batchNormalization", "input \(x.shape) has nothing to take statistics from") }
+  let mean = Tensor(uninitialized: [channels], dtype: x.dtype)
+  let variance = Tensor(uninitialized: [channels], dtype: x.dtype)
+  func run<T: FloatingElement>(_: T.Type) {
+    BatchNormalization.statistics(
+      x.pointer(to: T.self), mean: mean.mutablePointer(to: T.self), variance: variance.mutablePointer(to: T.self),
+      rows: rows, columns: channels)
+  }
+  withExtendedLifetime((x, mean, variance)) {
+    dispatchFloating(x.dtype, "batchNormalization", { run(Float.self) }, { run(Double.self) })
+  }
+  let inverse = inverseDeviation(variance, epsilon)
+  let output = normalized(x, mean, inverse, gamma, beta, residual, activation, rows, channels)
+  guard isRecorded([x, gamma, beta, residual]) else {
+    return BatchNormalizationResult(output: output, mean: mean, variance: variance)
+  }
+  let residualNode = residual?.node
+  let tracked = output.recorded("batchNormalization", [x.node, gamma.node, beta.node, residualNode]) { gradient, _ in
+    requireFirstOrder("batchNormalization")
+    let dx = Tensor(uninitialized: x.shape, dtype: x.dtype)
+    let dGamma = Tensor(uninitialized: [channels], dtype: x.dtype)
+    let dBeta = Tensor(uninitialized: [channels], dtype: x.dtype)
+    let needsMask = residualNode != nil && activation == .relu
+    let dResidual = needsMask ? Tensor(uninitialized: x.shape, dtype: x.dtype) : nil
+    func run<T: FloatingElement>(_: T.Type) {
+      BatchNormalization.backward(
+        x: x.pointer(to: T.self), y: activation == .none ? nil : output.pointer(to: T.self),
+        dy: gradient.pointer(to: T.self), mean: mean.pointer(to: T.self),
+        inverseDeviation: inverse.pointer(to: T.self), gamma: gamma.pointer(to: T.self), activation: activation,
+        dx: dx.mutablePointer(to: T.self), dGamma: dGamma.mutablePointer(to: T.self),
+        dBeta: dBeta.mutablePointer(to: T.self), dResidual: dResidual?.mutablePointer(to: T.self), rows: rows,
+        columns: channels)
+    }
+    withExtendedLifetime(((x, output, gradient), (mean, inverse, gamma), (dx, dGamma, dBeta, dResidual))) {
+      dispatchFloating(x.dtype, "batchNormalization", { run(Float.self) }, { run(Double.self) })
+    }
+    return [
+      x.node == nil ? nil : dx, gamma.node == nil ? nil : dGamma, beta.node == nil ? nil : dBeta,
+      residualNode == nil ? nil : (dResidual ?? gradient),
+    ]
+  }
+  return BatchNormalizationResult(output: tracked, mean: mean, variance: variance)
+}
+
+/// Batch normalisation with fixed statistics, as in evaluation; differentiable in x, γ, β and the residual.
+public func batchNormalizationInference(
+  _ x: Tensor, mean: Tensor, variance: Tensor, gamma: Tensor, beta: Tensor, epsilon: Double = 1e-5,
+  residual: Tensor? = nil, activation: Activation = .none
+) -> Tensor {
+  let (rows, channels) = checkedExtents("batchNormalization", x, gamma, beta, residual)
+  if mean.shape != gamma.shape || variance.shape != gamma.shape || mean.dtype != x.dtype || variance.dtype != x.dtype {
+    misuse("batchNormalization", "statistics \(mean.shape), \(variance.shape) do not fit input \(x.shape) \(x.dtype)")
+  }
+  let inverse = inverseDeviation(variance.detached(), epsilon)
+  if !isRecorded([x, gamma, beta, residual]) {
+    return normalized(x, mean, inverse, gamma, beta, residual, activation, rows, channels)
+  }
+  // The composite: statistics are constants, so it is a scale and a shift.
+  var y = (x - mean.detached()) * inverse * gamma + beta
+  if let residual { y = y + residual }
+  return activation == .relu ? y.relu() : y
+}
+
+/// 1/√(σ² + ε).
+private func inverseDeviation(_ variance: Tensor, _ epsilon: Double) -> Tensor {
+  withoutGradient { (variance + epsilon).mapped(.reciprocalSquareRoot, "batchNormalization") }
+}
+
+private func normalized(
+  _ x: Tensor, _ mean: Tensor, _ inverse: Tensor, _ gamma: Tensor, _ beta: Tensor, _ residual: Tensor?,
+  _ activation: Activation, _ rows: Int, _ channels: Int
+) -> Tensor {
+  let output = Tensor(uninitialized: x.shape, dtype: x.dtype)
+  func run<T: FloatingElement>(_: T.Type) {
+    BatchNormalization.apply(
+      x.pointer(to: T.self), mean: mean.pointer(to: T.self), inverseDeviation: inverse.pointer(to: T.self),
+      gamma: gamma.pointer(to: T.self), beta: beta.pointer(to: T.self), residual: residual?.pointer(to: T.self),
+      activation: activation, output.mutablePointer(to: T.self), rows: rows, columns: channels)
+  }
+  withExtendedLifetime(((x, mean, inverse), (gamma, beta, residual), output)) {
+    dispatchFloating(x.dtype, "batchNormalization", { run(Float.self) }, { run(Double.self) })
+  }
+  return output
+}
+
+private func checkedExtents(
+  _ operation: StaticString, _ x: Tensor, _ gamma: Tensor, _ beta: Tensor, _ residual: Tensor?
+) -> (rows: Int, channels: Int) {
+  guard let channels = x.shape.last, gamma.shape == [channels], beta.shape == [channels] else {
+    misuse(operation, "gamma \(gamma.shape) and beta \(beta.shape) do not fit the last axis of input \(x.shape)")
+  }
+  x.requireSameType(gamma, operation)
+  x.requireSameType(beta, operation)
+  if let residual {
+    x.requireSameType(residual, operation)
+    if residual.shape != x.shape { misuse(operation, "residual \(residual.shape) does not fit input \(x.shape)") }
+  }
+  return (channels == 0 ? 0 : x.elementCount / channels, channels)
+}

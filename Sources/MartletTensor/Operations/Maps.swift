@@ -1,0 +1,49 @@
+import MartletKernels
+
+extension Tensor {
+  /// `op` on every element. Recording is the caller's.
+  func mapped(_ op: UnaryOp, _ operation: StaticString, parameter: Double = 0) -> Tensor {
+    let result = Tensor(uninitialized: shape, dtype: dtype)
+    let count = elementCount
+    withExtendedLifetime((self, result)) {
+      switch dtype {
+      case .float32:
+        Maps.unary(
+          op, pointer(to: Float.self), result.mutablePointer(to: Float.self), count: count, parameter: parameter)
+      case .float64:
+        Maps.unary(
+          op, pointer(to: Double.self), result.mutablePointer(to: Double.self), count: count, parameter: parameter)
+      default: misuse(operation, "\(dtype) operand; it needs float32 or float64")
+      }
+    }
+    return result
+  }
+
+  /// `op` on the elements of two tensors of one shape. Recording is the caller's.
+  func zipped(_ op: BinaryOp, _ other: Tensor, _ operation: StaticString, parameter: Double = 0) -> Tensor {
+    requireSameType(other, operation)
+    if other.shape != shape { misuse(operation, "shapes \(shape) and \(other.shape) differ") }
+    let result = Tensor(uninitialized: shape, dtype: dtype)
+    let count = elementCount
+    withExtendedLifetime((self, other, result)) {
+      switch dtype {
+      case .float32:
+        Maps.binary(
+          op, pointer(to: Float.self), other.pointer(to: Float.self), result.mutablePointer(to: Float.self),
+          count: count, parameter: parameter)
+      case .float64:
+        Maps.binary(
+          op, pointer(to: Double.self), other.pointer(to: Double.self), result.mutablePointer(to: Double.self),
+          count: count, parameter: parameter)
+      default: misuse(operation, "\(dtype) operands; it needs float32 or float64")
+      }
+    }
+    return result
+  }
+
+  func requireSameType(_ other: Tensor, _ operation: StaticString) {
+    if other.dtype != dtype {
+      misuse(operation, "\(shape) \(dtype) and \(other.shape) \(other.dtype): cast one of them")
+    }
+  }
+}
