@@ -36,7 +36,7 @@ let swiftTargets: [Target] = [
 ]
 
 let testTargets: [Target] = [
-  .target(name: "TestSupport", path: "Tests/TestSupport"),
+  .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
   .testTarget(name: "SmokeTests", dependencies: ["Martlet"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .testTarget(name: "TensorTests", dependencies: ["MartletTensor", "TestSupport"]),
