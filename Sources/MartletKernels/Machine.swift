@@ -1,0 +1,2 @@
+/// What is known about the machine.
+public enum Machine {}
