@@ -32,13 +32,6 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
     let block = Philox.block(key: seed ^ 0x9E37_79B9_7F4A_7C15, stream: stream, index: index)
     return RandomGenerator(seed: seed, stream: UInt64(block.x) | UInt64(block.y) << 32)
   }
-
-  /// Reserves `blocks` whole Philox blocks for a kernel that fills an array, and returns the first one's index.
-  mutating func reserve(blocks: Int) -> UInt64 {
-    let first = (position + 1) / 2
-    position = (first + UInt64(blocks)) * 2
-    return first
-  }
 }
 
 /// The Philox4x32-10 bijection.
