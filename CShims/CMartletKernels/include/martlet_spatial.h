@@ -1,0 +1,151 @@
+// Spatial and normalisation kernels over NHWC arrays: convolution building blocks, pooling, batch and layer norm.
+//
+// Single-threaded and free of allocation; callers split the work and bring the scratch memory. The first argument selects
+// float or double, the SIMD level is the process-wide one of martlet_kernels.h. Sizes are signed, so that padded coordinates
+// need no casts. Arrays need the alignment of their scalar only.
+#ifndef MARTLET_SPATIAL_H
+#define MARTLET_SPATIAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "martlet_kernels.h"
+
+/// A window sliding over a batch of images: what convolution and pooling have in common.
+/// Input [batch, height, width, channels], output [batch, out_height, out_width, out_channels].
+/// The window of output (i, j) begins at input (i * stride_height - pad_top, j * stride_width - pad_left).
+typedef struct {
+  ptrdiff_t batch, height, width, channels;
+  ptrdiff_t out_height, out_width, out_channels;
+  ptrdiff_t kernel_height, kernel_width;
+  ptrdiff_t stride_height, stride_width;
+  ptrdiff_t pad_top, pad_left;
+  ptrdiff_t dilation_height, dilation_width;
+} mk_window;
+
+// MARK: Partial results
+
+/// y[i] = the sum of partials[g * stride + i] over g in [0, count), in that order.
+void mk_merge_partials(mk_type type, const void *partials, ptrdiff_t count, ptrdiff_t stride, void *y, ptrdiff_t n);
+/// y[i] = x[i] rounded to the type.
+void mk_round(mk_type type, const double *x, void *y, ptrdiff_t n);
+
+// MARK: Convolution by columns
+
+/// columns[r, (tap - tap_begin) * channel_count + c] = the input under that tap, or 0 in the padding.
+/// Rows are output pixels (image * out_height + i) * out_width + j, from first_row on; taps count kernel_width fastest.
+void mk_im2col(mk_type type, const mk_window *w, const void *x, ptrdiff_t channel_begin, ptrdiff_t channel_count,
+               ptrdiff_t tap_begin, ptrdiff_t tap_end, ptrdiff_t first_row, ptrdiff_t rows, void *columns);
+
+/// The transpose of mk_im2col for whole output rows of one image: adds columns to dx, touching only its rows
+/// [in_begin, in_end). `columns` begins at output row out_begin.
+void mk_col2im(mk_type type, const mk_window *w, const void *columns, ptrdiff_t channel_begin, ptrdiff_t channel_count,
+               ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows, ptrdiff_t in_begin, ptrdiff_t in_end, void *dx);
+
+/// y[r, c] = activation(y[r, c] + bias[c]); bias may be null, relu is 0 or 1, rows are ld scalars apart.
+void mk_bias_activation(mk_type type, const void *bias, int relu, void *y, ptrdiff_t ld, ptrdiff_t rows, ptrdiff_t columns);
+
+// MARK: Direct convolution for few input channels (groups 1, dilation 1)
+
+/// Width of the channel blocks that mk_direct_pack makes at the current SIMD level.
+ptrdiff_t mk_direct_block(mk_type type);
+/// Weights [taps, out_channels] as blocks [block][tap][mk_direct_block], the last one filled up with zeros.
+/// `packed` holds ceil(out_channels / block) * taps * block scalars.
+void mk_direct_pack(mk_type type, const void *weight, ptrdiff_t taps, ptrdiff_t out_channels, void *packed);
+/// Copies the input rows under output rows [out_begin, out_begin + out_rows) of one image with their padding written out:
+/// band[(out_rows - 1) * stride_height + kernel_height, band_width, channels],
+/// band_width = (out_width - 1) * stride_width + kernel_width.
+void mk_direct_band(mk_type type, const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin,
+                    ptrdiff_t out_rows, void *band);
+/// The output rows of such a band; `y` points at the first of them, bias may be null.
+void mk_direct_forward(mk_type type, const mk_window *w, const void *band, const void *packed, const void *bias, int relu,
+                       ptrdiff_t out_rows, void *y);
+/// dweight[taps, out_channels] += the band's contribution; `dy` points at the band's first output row.
+void mk_direct_gradient_weight(mk_type type, const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
+                               void *dweight);
+
+// MARK: Depthwise convolution (one filter a channel, weights [kernel_height, kernel_width, channels])
+
+/// Output rows (image * out_height + i) from first_row on.
+void mk_depthwise_forward(mk_type type, const mk_window *w, const void *x, const void *weight, const void *bias, int relu,
+                          void *y, ptrdiff_t first_row, ptrdiff_t rows);
+/// Input rows (image * height + i) from first_row on, overwritten.
+void mk_depthwise_gradient_input(mk_type type, const mk_window *w, const void *dy, const void *weight, void *dx,
+                                 ptrdiff_t first_row, ptrdiff_t rows);
+/// dweight += the contribution of output rows from first_row on.
+void mk_depthwise_gradient_weight(mk_type type, const mk_window *w, const void *x, const void *dy, void *dweight,
+                                  ptrdiff_t first_row, ptrdiff_t rows);
+
+// MARK: Winograd F(4x4, 3x3), float32 only, at least 16 channels on both sides
+
+// Transformed arrays hold 36 planes, one a position, `plane` floats apart. Tiles count (image * tile_rows + i) *
+// tile_columns + j with tile_rows = ceil(out_height / 4), tile_columns = ceil(out_width / 4).
+
+/// u[36][in, out] = G g G^T for filters [begin, end) of the first channel of u. `rotated` turns the filters by 180 degrees and
+/// swaps the channels: u[36][out_channels, in_channels], what the gradient of the input convolves with.
+void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated, ptrdiff_t begin,
+                        ptrdiff_t end, float *u, ptrdiff_t plane);
+/// v[36][tiles, channels] = B^T d B.
+void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v, ptrdiff_t plane);
+/// y = activation(A^T m A + bias), cropped to the output.
+void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t plane, const float *bias, int relu,
+                        ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
+/// z[36][tiles, out_channels] = A dy A^T.
+void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
+                                 ptrdiff_t plane);
+/// dweight[3, 3, in, out] = G^T du G for input channels [begin, end), overwritten.
+void mk_winograd_filter_gradient(const float *du, ptrdiff_t plane, ptrdiff_t in_channels, ptrdiff_t out_channels,
+                                 ptrdiff_t begin, ptrdiff_t end, float *dweight);
+
+// MARK: Pooling (dilation 1)
+
+/// Maximum and its place kh * kernel_width + kw in the window. The first maximum wins, the first NaN beats everything.
+/// Padding never wins. Output rows (image * out_height + i) from first_row on.
+void mk_pool_maximum(mk_type type, const mk_window *w, const void *x, void *y, uint16_t *indices, ptrdiff_t first_row,
+                     ptrdiff_t rows);
+/// Input rows (image * height + i) from first_row on, overwritten. `mask` may be null; otherwise dy counts only where
+/// mask > 0 (mask = the pooled output: the backward pass of a ReLU in front of the pooling).
+void mk_pool_maximum_backward(mk_type type, const mk_window *w, const void *dy, const uint16_t *indices, const void *mask,
+                              void *dx, ptrdiff_t first_row, ptrdiff_t rows);
+/// Sum over the window, padding as zeros, divided by its area.
+void mk_pool_average(mk_type type, const mk_window *w, const void *x, void *y, ptrdiff_t first_row, ptrdiff_t rows);
+void mk_pool_average_backward(mk_type type, const mk_window *w, const void *dy, void *dx, ptrdiff_t first_row,
+                              ptrdiff_t rows);
+/// y[c] = the mean of x[positions, channels] over positions.
+void mk_pool_global(mk_type type, const void *x, void *y, ptrdiff_t positions, ptrdiff_t channels);
+/// dx[p, c] = dy[c] / positions.
+void mk_pool_global_backward(mk_type type, const void *dy, void *dx, ptrdiff_t positions, ptrdiff_t channels);
+
+// MARK: Batch norm
+
+/// mean[c] and m2[c] = sum (x - mean)^2 of one block of rows, by a corrected two-pass sum; keep the block in cache (at most a
+/// few hundred rows).
+void mk_column_moments(mk_type type, const void *x, ptrdiff_t rows, ptrdiff_t columns, double *mean, double *m2);
+/// y = activation((x - mean) * scale + shift + residual); shift and residual may be null.
+void mk_batch_norm_apply(mk_type type, const void *x, const void *mean, const void *scale, const void *shift,
+                         const void *residual, int relu, void *y, ptrdiff_t rows, ptrdiff_t columns);
+/// sum_dy[c] += sum dy, sum_dy_xhat[c] += sum dy (x - mean) inverse; y not null: dy counts only where y > 0.
+void mk_batch_norm_sums(mk_type type, const void *x, const void *y, const void *dy, const void *mean, const void *inverse,
+                        ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
+/// From the sums over `rows` rows: scale = gamma * inverse, offset = sum_dy / rows, slope = inverse * sum_dy_xhat / rows, rounded
+/// once. gamma may be null (ones), and so may both sums: then only scale is written.
+void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *gamma, const double *sum_dy,
+                                const double *sum_dy_xhat, ptrdiff_t rows, void *scale, void *offset, void *slope,
+                                ptrdiff_t columns);
+/// dx = scale * (dy - offset - (x - mean) * slope), dresidual (may be null) = dy after the mask.
+void mk_batch_norm_backward(mk_type type, const void *x, const void *y, const void *dy, const void *mean, const void *scale,
+                            const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
+                            ptrdiff_t columns);
+
+// MARK: Layer norm
+
+/// y = (x - mean) * inverse * gamma + beta, row by row; gamma and beta may be null.
+void mk_layer_norm_forward(mk_type type, const void *x, const void *gamma, const void *beta, double epsilon, void *y,
+                           void *mean, void *inverse, ptrdiff_t rows, ptrdiff_t columns);
+/// dx (may alias dy); dgamma[c] += sum dy xhat and dbeta[c] += sum dy in double, scratch holds 2 * columns scalars.
+/// dgamma and dbeta may both be null.
+void mk_layer_norm_backward(mk_type type, const void *x, const void *dy, const void *mean, const void *inverse,
+                            const void *gamma, void *dx, double *dgamma, double *dbeta, void *scratch, ptrdiff_t rows,
+                            ptrdiff_t columns);
+
+#endif

@@ -1,0 +1,55 @@
+// The entry points of one (type, level); martlet_spatial.h says what each does.
+struct spatial_table {
+  void (*merge_partials)(const void *partials, ptrdiff_t count, ptrdiff_t stride, void *y, ptrdiff_t n);
+  void (*round)(const double *x, void *y, ptrdiff_t n);
+  void (*im2col)(const mk_window *w, const void *x, ptrdiff_t channel_begin, ptrdiff_t channel_count,
+      ptrdiff_t tap_begin, ptrdiff_t tap_end, ptrdiff_t first_row, ptrdiff_t rows, void *columns);
+  void (*col2im)(const mk_window *w, const void *columns, ptrdiff_t channel_begin, ptrdiff_t channel_count,
+      ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows, ptrdiff_t in_begin, ptrdiff_t in_end, void *dx);
+  void (*bias_activation)(const void *bias, int relu, void *y, ptrdiff_t ld, ptrdiff_t rows, ptrdiff_t columns);
+  ptrdiff_t (*direct_block)(void);
+  void (*direct_pack)(const void *weight, ptrdiff_t taps, ptrdiff_t out_channels, void *packed);
+  void (*direct_band)(const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows,
+      void *band);
+  void (*direct_forward)(const mk_window *w, const void *band, const void *packed, const void *bias, int relu,
+      ptrdiff_t out_rows, void *y);
+  void (*direct_gradient_weight)(const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
+      void *dweight);
+  void (*depthwise_forward)(const mk_window *w, const void *x, const void *weight, const void *bias, int relu, void *y,
+      ptrdiff_t first_row, ptrdiff_t rows);
+  void (*depthwise_gradient_input)(const mk_window *w, const void *dy, const void *weight, void *dx,
+      ptrdiff_t first_row, ptrdiff_t rows);
+  void (*depthwise_gradient_weight)(const mk_window *w, const void *x, const void *dy, void *dweight,
+      ptrdiff_t first_row, ptrdiff_t rows);
+  void (*winograd_filter)(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated,
+      ptrdiff_t begin, ptrdiff_t end, float *u, ptrdiff_t plane);
+  void (*winograd_input)(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
+      ptrdiff_t plane);
+  void (*winograd_output)(const mk_window *w, const float *m, ptrdiff_t plane, const float *bias, int relu,
+      ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
+  void (*winograd_output_gradient)(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
+      ptrdiff_t plane);
+  void (*winograd_filter_gradient)(const float *du, ptrdiff_t plane, ptrdiff_t in_channels, ptrdiff_t out_channels,
+      ptrdiff_t begin, ptrdiff_t end, float *dweight);
+  void (*pool_maximum)(const mk_window *w, const void *x, void *y, uint16_t *indices, ptrdiff_t first_row,
+      ptrdiff_t rows);
+  void (*pool_maximum_backward)(const mk_window *w, const void *dy, const uint16_t *indices, const void *mask, void *dx,
+      ptrdiff_t first_row, ptrdiff_t rows);
+  void (*pool_average)(const mk_window *w, const void *x, void *y, ptrdiff_t first_row, ptrdiff_t rows);
+  void (*pool_average_backward)(const mk_window *w, const void *dy, void *dx, ptrdiff_t first_row, ptrdiff_t rows);
+  void (*pool_global)(const void *x, void *y, ptrdiff_t positions, ptrdiff_t channels);
+  void (*pool_global_backward)(const void *dy, void *dx, ptrdiff_t positions, ptrdiff_t channels);
+  void (*column_moments)(const void *x, ptrdiff_t rows, ptrdiff_t columns, double *mean, double *m2);
+  void (*batch_norm_apply)(const void *x, const void *mean, const void *scale, const void *shift, const void *residual,
+      int relu, void *y, ptrdiff_t rows, ptrdiff_t columns);
+  void (*batch_norm_sums)(const void *x, const void *y, const void *dy, const void *mean, const void *inverse,
+      ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
+  void (*batch_norm_coefficients)(const void *inverse, const void *gamma, const double *sum_dy,
+      const double *sum_dy_xhat, ptrdiff_t rows, void *scale, void *offset, void *slope, ptrdiff_t columns);
+  void (*batch_norm_backward)(const void *x, const void *y, const void *dy, const void *mean, const void *scale,
+      const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows, ptrdiff_t columns);
+  void (*layer_norm_forward)(const void *x, const void *gamma, const void *beta, double epsilon, void *y, void *mean,
+      void *inverse, ptrdiff_t rows, ptrdiff_t columns);
+  void (*layer_norm_backward)(const void *x, const void *dy, const void *mean, const void *inverse, const void *gamma,
+      void *dx, double *dgamma, double *dbeta, void *scratch, ptrdiff_t rows, ptrdiff_t columns);
+};
