@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+
+/// The benchmark rows of ROWS.md. One JSON line a row, in the form that Peers/compare.py reads.
+@main
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "martlet-bench", abstract: "Times training and inference of the benchmark rows.")
+
+  @Option(help: "A row; all of them when left out.")
+  var row: [String] = []
+
+  @Option(help: "Seconds of training steps a row.")
+  var seconds = 6.0
+
+  @Option(help: "Threads.")
+  var threads = 2
+
+  func run() throws {
+    let machine = MachineFacts(threads: threads)
+    for name in row.isEmpty ? ModelRow.all.map(\.name) + MicroRow.names : row {
+      let line: [String: Any]
+      if let model = ModelRow.all.first(where: { $0.name == name }) {
+        line = model.measure(seconds: seconds)
+      } else if let micro = MicroRow(rawValue: name) {
+        line = micro.measure(seconds: seconds)
+      } else {
+        throw ValidationError("there is no row '\(name)'")
+      }
+      let all = line.merging(machine.fields) { own, _ in own }.merging(["row": name, "side": "martlet"]) { _, new in new
+      }
+      let data = try JSONSerialization.data(withJSONObject: all, options: [.sortedKeys])
+      print(String(decoding: data, as: UTF8.self))
+      fflush(stdout)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Martlet
+
+/// Benchmarks beside the models: what one operation costs.
+enum MicroRow: String, CaseIterable {
+  case opOverhead = "op-overhead"
+  case matmul512 = "matmul-512"
+  case matmul2048 = "matmul-2048"
+
+  static var names: [String] { allCases.map(\.rawValue) }
+
+  func measure(seconds: Double) -> [String: Any] {
+    switch self {
+    case .opOverhead: return opOverhead(seconds: seconds)
+    case .matmul512: return matmul(512, seconds: seconds)
+    case .matmul2048: return matmul(2048, seconds: seconds)
+    }
+  }
+
+  /// Nanoseconds of one recorded element-wise operation on 16 floats, its release included.
+  private func opOverhead(seconds: Double) -> [String: Any] {
+    let leaf = Tensor([Float](repeating: 1, count: 16)).trackingGradient()
+    let operations = 10_000
+    let time = medianTime(seconds: seconds) {
+      for _ in 0..<operations { _ = leaf * leaf }
+    }
+    return ["ns_per_op": time / Double(operations) * 1e9]
+  }
+
+  private func matmul(_ n: Int, seconds: Double) -> [String: Any] {
+    var generator = RandomGenerator(seed: 0)
+    let (a, b) = (Tensor.normal([n, n], using: &generator), Tensor.normal([n, n], using: &generator))
+    let time = medianTime(seconds: seconds) { _ = a.matmul(b) }
+    return ["gflops": 2 * Double(n * n * n) / time * 1e-9]
+  }
+}
