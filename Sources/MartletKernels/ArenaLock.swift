@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// A spin lock for a few instructions; it yields the processor when the holder seems to have lost its own.
-final class ArenaLock: Sendable {
+struct ArenaLock: ~Copyable {
   private let isHeld = Atomic<Bool>(false)
 
   @inline(__always)

@@ -84,8 +84,8 @@ struct ArenaSegments {
 
   /// Maps a segment for `size` bytes and returns its only block.
   ///
-  /// Memory beyond `slack` times the peak of live bytes means that shapes have changed and old segments stand empty: those go
-  /// back first. Each time that happens the slack grows, so a program whose steady state really needs more stops being trimmed.
+  /// Memory beyond `slack` times the peak of live bytes means that shapes have changed and old segments stand empty: those
+  /// go back first. Each time the slack grows, so a program whose steady state really needs more stops being trimmed.
   private mutating func grow(_ size: Int, peakBytes: Int) -> ArenaBlock.Pointer? {
     let smallest = roundedToHugePages(size)
     let wanted = max(smallest, roundedToHugePages(min(mappedBytes / 8, 64 << 20)))
@@ -95,7 +95,9 @@ struct ArenaSegments {
     return map(smallest)
   }
 
-  private func roundedToHugePages(_ size: Int) -> Int { (size + ArenaSystem.hugePage - 1) & ~(ArenaSystem.hugePage - 1) }
+  private func roundedToHugePages(_ size: Int) -> Int {
+    (size + ArenaSystem.hugePage - 1) & ~(ArenaSystem.hugePage - 1)
+  }
 
   private mutating func map(_ byteCount: Int) -> ArenaBlock.Pointer? {
     guard let region = ArenaSystem.map(byteCount) else { return nil }
@@ -130,7 +132,8 @@ struct ArenaSegments {
       var block: ArenaBlock.Pointer? = first
       while let current = block {
         if current.pointee.isFree {
-          ArenaSystem.discard(UnsafeMutableRawPointer(current) + Self.headerSize, current.pointee.size - Self.headerSize)
+          let size = current.pointee.size - Self.headerSize
+          ArenaSystem.discard(UnsafeMutableRawPointer(current) + Self.headerSize, size)
         }
         block = ArenaBlock.next(current)
       }

@@ -5,11 +5,14 @@
 /// slabs are never given back: small blocks are many and short-lived, together they are a few megabytes, and finding out that a
 /// whole slab is free would cost every call a second cache line.
 struct ArenaSlabs {
+  typealias Head = UnsafeMutablePointer<UnsafeMutableRawPointer?>
+
   static let largestSize = 4096
   private static let classCount = 20
 
   private(set) var mappedBytes = 0
-  private let heads: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  /// The first free block of each class.
+  let heads: Head
   private var unused: UnsafeMutableRawPointer?
   private var unusedBytes = 0
 
@@ -33,16 +36,16 @@ struct ArenaSlabs {
   }
 
   @inline(__always)
-  mutating func pop(_ sizeClass: Int) -> UnsafeMutableRawPointer? {
-    guard let block = heads[sizeClass] else { return nil }
-    heads[sizeClass] = block.load(as: UnsafeMutableRawPointer?.self)
+  static func pop(_ head: Head) -> UnsafeMutableRawPointer? {
+    guard let block = head.pointee else { return nil }
+    head.pointee = block.load(as: UnsafeMutableRawPointer?.self)
     return block
   }
 
   @inline(__always)
-  mutating func push(_ block: UnsafeMutableRawPointer, _ sizeClass: Int) {
-    block.storeBytes(of: heads[sizeClass], as: UnsafeMutableRawPointer?.self)
-    heads[sizeClass] = block
+  static func push(_ block: UnsafeMutableRawPointer, _ head: Head) {
+    block.storeBytes(of: head.pointee, as: UnsafeMutableRawPointer?.self)
+    head.pointee = block
   }
 
   /// A block that was never used before; nil when the operating system gives no slab.

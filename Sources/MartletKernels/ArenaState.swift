@@ -12,9 +12,8 @@ struct ArenaState {
   }
 
   @inline(__always)
-  mutating func allocateSmall(_ byteCount: Int) -> UnsafeMutableRawPointer? {
-    let sizeClass = ArenaSlabs.sizeClass(of: byteCount)
-    if let block = slabs.pop(sizeClass) {
+  mutating func allocateSmall(_ sizeClass: Int, _ head: ArenaSlabs.Head) -> UnsafeMutableRawPointer? {
+    if let block = ArenaSlabs.pop(head) {
       countLive(ArenaSlabs.size(of: sizeClass))
       return block
     }
@@ -33,9 +32,8 @@ struct ArenaState {
   }
 
   @inline(__always)
-  mutating func deallocateSmall(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
-    let sizeClass = ArenaSlabs.sizeClass(of: byteCount)
-    slabs.push(block, sizeClass)
+  mutating func deallocateSmall(_ block: UnsafeMutableRawPointer, _ sizeClass: Int, _ head: ArenaSlabs.Head) {
+    ArenaSlabs.push(block, head)
     liveBytes -= ArenaSlabs.size(of: sizeClass)
   }
 

@@ -5,8 +5,8 @@ extension BLAS {
   /// c[m,n] = alpha · op(a)[m,k] · op(b)[k,n] + beta · c, on the calling thread.
   @inline(__always)
   static func gemm<T: KernelScalar>(
-    m: Int, n: Int, k: Int, alpha: Double, a: UnsafePointer<T>, lda: Int, transposeA: Bool, b: UnsafePointer<T>, ldb: Int,
-    transposeB: Bool, beta: Double, c: UnsafeMutablePointer<T>, ldc: Int
+    m: Int, n: Int, k: Int, alpha: Double, a: UnsafePointer<T>, lda: Int, transposeA: Bool, b: UnsafePointer<T>,
+    ldb: Int, transposeB: Bool, beta: Double, c: UnsafeMutablePointer<T>, ldc: Int
   ) {
     prepare()
     let (m, n, k) = (narrowed(m, "m"), narrowed(n, "n"), narrowed(k, "k"))

@@ -34,7 +34,8 @@ public enum Gemm {
   ) {
     for i in 0..<max(count, 0) {
       multiply(
-        m: m, n: n, k: k, alpha: alpha, a: a + i * strideA, lda: lda, transposeA: transposeA, b: b + i * strideB, ldb: ldb,
+        m: m, n: n, k: k, alpha: alpha, a: a + i * strideA, lda: lda, transposeA: transposeA, b: b + i * strideB,
+        ldb: ldb,
         transposeB: transposeB, beta: beta, c: c + i * strideC, ldc: ldc)
     }
   }
