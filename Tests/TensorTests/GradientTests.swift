@@ -1,0 +1,60 @@
+import MartletTensor
+import TestSupport
+import Testing
+
+@Suite struct GradientTests {
+  @Test(arguments: GradientRow.all) func gradientAgreesWithDifferences(_ row: GradientRow) {
+    let failures = GradientCheck.failures(inputs: row.inputs(), function: row.function)
+    #expect(failures.isEmpty, "\(row): \(failures.first.map { "\($0)" } ?? "")")
+  }
+
+  /// Functions whose gradients are made of operations are differentiated twice.
+  @Test(arguments: ["exp", "tanh", "sigmoid", "gelu", "gelu, tanh", "silu", "power", "divide", "softmax", "logSoftmax"])
+  func secondDerivatives(_ name: String) throws {
+    let row = try #require(GradientRow.all.first { $0.name == name })
+    let failures = GradientCheck.failures(inputs: row.inputs()) { inputs in
+      let leaves = inputs.map { $0.node == nil ? $0.trackingGradient() : $0 }
+      let y = row.function(leaves).squared().sum()
+      return GradientMode.$isRecording.withValue(true) { y.gradients(recordingGraph: true)[leaves[0]]! }
+    }
+    #expect(failures.isEmpty, "\(row): \(failures.first.map { "\($0)" } ?? "")")
+  }
+
+  @Test func secondDerivativesOfConvolutions() {
+    let row = GradientRow("", [2, 5, 5, 2], [3, 3, 2, 3]) { $0[0] }
+    let failures = GradientCheck.failures(inputs: row.inputs()) { inputs in
+      GradientMode.$isRecording.withValue(true) {
+        let leaves = inputs.map { $0.isTracked ? $0 : $0.trackingGradient() }
+        let y = convolution2D(leaves[0], weight: leaves[1], stride: (2, 1), padding: (1, 1)).squared().sum()
+        let gradients = y.gradients(recordingGraph: true)
+        return gradients[leaves[0]]!.sum() + gradients[leaves[1]]!.squared().sum()
+      }
+    }
+    #expect(failures.isEmpty, "\(failures.first.map { "\($0)" } ?? "")")
+  }
+
+  /// The checker is checked: gradients that lose a term, a factor or an axis are caught.
+  @Test func wrongGradientsAreCaught() {
+    let wrong: [(String, Shape, @Sendable ([Tensor]) -> Tensor)] = [
+      ("product with one factor lost", [3], { $0[0] * $0[0].detached() }),
+      ("sum with a term lost", [3], { $0[0].squared() + $0[0].detached().exp() }),
+      ("softmax without its normaliser", [2, 3], { $0[0].exp() / $0[0].detached().exp().sum() }),
+      ("no gradient at all", [3], { $0[0].detached() * 2 }),
+      ("mean of deviations with constant mean", [4], { ($0[0] - $0[0].detached().mean()).squared() }),
+      ("slightly wrong factor", [3], { $0[0] * 1.000001 - $0[0].detached() * 1e-6 }),
+    ]
+    for (name, shape, function) in wrong {
+      let row = GradientRow(name, shape, function)
+      #expect(!GradientCheck.failures(inputs: row.inputs(), function: function).isEmpty, "\(name) passed")
+    }
+  }
+
+  @Test func fusedKernelsRefuseSecondDerivatives() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor.ones([4, 3], dtype: .float64).trackingGradient()
+      _ = layerNormalization(x).squared().sum().gradients(recordingGraph: true)
+    }
+    let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(text.contains("layerNormalization") && text.contains("differentiated again"))
+  }
+}
