@@ -5,22 +5,26 @@
 #define MK_LEVEL_NAME avx512
 #define MK_FUSED 1
 #define MK_VECTOR_BYTES 64
+#define MK_REGISTERS 1
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,no-prefer-256-bit"))), apply_to = function)
 #include "each_type.h"
 #pragma clang attribute pop
 #undef MK_LEVEL_NAME
 #undef MK_FUSED
 #undef MK_VECTOR_BYTES
+#undef MK_REGISTERS
 
 #define MK_LEVEL_NAME avx2
 #define MK_FUSED 1
 #define MK_VECTOR_BYTES 32
+#define MK_REGISTERS 2
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #include "each_type.h"
 #pragma clang attribute pop
 #undef MK_LEVEL_NAME
 #undef MK_FUSED
 #undef MK_VECTOR_BYTES
+#undef MK_REGISTERS
 
 #endif
 
@@ -32,9 +36,11 @@
 #define MK_FUSED 0
 #endif
 #define MK_VECTOR_BYTES 16
+#define MK_REGISTERS 4
 #include "each_type.h"
 #undef MK_LEVEL_NAME
 #undef MK_FUSED
 #undef MK_VECTOR_BYTES
+#undef MK_REGISTERS
 
 #undef MK_FAMILY

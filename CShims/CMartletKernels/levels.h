@@ -7,6 +7,7 @@
 //       REAL          float or double                 MK_IS_F32     1 or 0
 //       MK_FN(name)   name with type and level, e.g. name_f32_avx512: use it for every function and table
 //       MK_FUSED      1 where a multiply-add is one instruction    MK_VECTOR_BYTES   width of a register (64, 32, 16)
+//       MK_LANES      elements in a register                       MK_REGISTERS      registers in 64 bytes
 //     and ends with `static const struct thing_table MK_FN(thing) = {.run = MK_FN(run)};`. It includes no system header (they
 //     would be compiled under the level's target attribute): those that kernels need are included below.
 //  4. thing.c:
@@ -72,12 +73,19 @@ enum { MK_PLAIN = 0, MK_AVX2 = 1, MK_AVX512 = 2, MK_NEON = 3, MK_LEVEL_COUNT = 4
 
 #define MK_INLINE static inline __attribute__((always_inline, unused))
 
-// Before a loop whose iterations are independent even when the output is one of the inputs: both compilers then vectorise
-// without asking at run time whether the buffers overlap.
+// MK_VECTORISED goes before a loop whose iterations are independent even when the output is one of the inputs: compilers then
+// vectorise without asking at run time whether the buffers overlap. Each pass of the loop handles MK_STEP elements (64 bytes,
+// one AVX-512 register or several smaller ones) at every level, so a loop over a multiple of MK_STEP leaves no remainder.
+#define MK_STEP (64 / (int)sizeof(REAL))
 #if defined(__clang__)
+#define MK_PRAGMA_(text) _Pragma(#text)
+#define MK_PRAGMA(text) MK_PRAGMA_(text)
+#define MK_VECTORISED \
+  MK_PRAGMA(clang loop vectorize(assume_safety) vectorize_width(MK_LANES) interleave_count(MK_REGISTERS))
 #define MK_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #define MK_NO_CONTRACTION _Pragma("clang fp contract(off)")
 #else
+#define MK_VECTORISED _Pragma("GCC ivdep")
 #define MK_INDEPENDENT _Pragma("GCC ivdep")
 #define MK_NO_CONTRACTION
 #endif
