@@ -1,0 +1,140 @@
+import CMartletKernels
+
+/// Batch normalisation (Ioffe and Szegedy 2015) of a matrix x[rows, columns] by its columns; for images, rows are
+/// batch · height · width and columns are channels.
+///
+/// Sums run over blocks of rows in fixed order, so the number of threads does not matter.
+public enum BatchNormalization {
+  /// mean[c] and the biased variance[c] of every column.
+  ///
+  /// Blocks of rows take a corrected two-pass sum in the type, and are merged in Double (Chan, Golub and LeVeque 1979): a mean much
+  /// larger than the spread costs no digits of the variance.
+  public static func statistics<T: KernelScalar>(
+    _ x: UnsafePointer<T>, mean: UnsafeMutablePointer<T>, variance: UnsafeMutablePointer<T>, rows: Int, columns: Int
+  ) {
+    guard columns > 0 else { return }
+    let chunk = ColumnChunks(rows: rows, columns: columns)
+    withArenaScratch(Double.self, count: 2 * columns * max(chunk.count, 1)) { moments in
+      setZero(moments, count: 2 * columns)
+      Threads.forEachChunk(chunk.count) { index in
+        withArenaScratch(Double.self, count: 2 * columns) { block in
+          let total = moments + index * 2 * columns
+          let range = chunk[index]
+          for first in stride(from: range.lowerBound, to: range.upperBound, by: chunk.blockRows) {
+            let count = min(chunk.blockRows, range.upperBound - first)
+            let target = first == range.lowerBound ? total : block
+            mk_column_moments(T.kernelType, x + first * columns, count, columns, target, target + columns)
+            if target == block { merge(block, count, into: total, first - range.lowerBound, columns) }
+          }
+        }
+      }
+      for index in 1..<max(chunk.count, 1) {
+        merge(moments + index * 2 * columns, chunk[index].count, into: moments, chunk[index].lowerBound, columns)
+      }
+      for c in 0..<columns { moments[columns + c] /= Double(max(rows, 1)) }
+      mk_round(T.kernelType, moments, mean, columns)
+      mk_round(T.kernelType, moments + columns, variance, columns)
+    }
+  }
+
+  /// Merges [means, sums of squared deviations] of two sets of rows.
+  private static func merge(
+    _ b: UnsafePointer<Double>, _ countB: Int, into a: UnsafeMutablePointer<Double>, _ countA: Int, _ columns: Int
+  ) {
+    let share = Double(countB) / Double(countA + countB)
+    let weight = share * Double(countA)
+    for c in 0..<columns {
+      let delta = b[c] - a[c]
+      a[c] += delta * share
+      a[columns + c] += b[columns + c] + delta * delta * weight
+    }
+  }
+
+  /// y = activation((x − mean) · inverseDeviation · gamma + beta + residual), in one pass.
+  public static func apply<T: KernelScalar>(
+    _ x: UnsafePointer<T>, mean: UnsafePointer<T>, inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?,
+    beta: UnsafePointer<T>?, residual: UnsafePointer<T>?, activation: Activation, _ y: UnsafeMutablePointer<T>,
+    rows: Int, columns: Int
+  ) {
+    guard columns > 0 else { return }
+    withArenaScratch(T.self, count: columns) { scale in
+      mk_batch_norm_coefficients(T.kernelType, inverseDeviation, gamma, nil, nil, rows, scale, nil, nil, columns)
+      forRows(rows, columns) { first, count in
+        let at = first * columns
+        mk_batch_norm_apply(
+          T.kernelType, x + at, mean, scale, beta, residual.map { $0 + at }, activation == .relu ? 1 : 0, y + at,
+          count, columns)
+      }
+    }
+  }
+
+  /// The gradients of training-mode batch normalisation, whose mean and variance depend on x.
+  ///
+  /// With d = dy where y > 0 (ReLU) or dy, and x̂ = (x − mean) · inverseDeviation: dBeta = Σ d, dGamma = Σ d x̂,
+  /// dx = gamma · inverseDeviation · (d − dBeta / rows − x̂ · dGamma / rows), dResidual = d.
+  /// - Parameter y: The output of `apply`; needed for `Activation.relu` only.
+  public static func backward<T: KernelScalar>(
+    x: UnsafePointer<T>, y: UnsafePointer<T>?, dy: UnsafePointer<T>, mean: UnsafePointer<T>,
+    inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?, activation: Activation, dx: UnsafeMutablePointer<T>,
+    dGamma: UnsafeMutablePointer<T>, dBeta: UnsafeMutablePointer<T>, dResidual: UnsafeMutablePointer<T>?, rows: Int,
+    columns: Int
+  ) {
+    guard columns > 0 else { return }
+    if activation == .relu, y == nil { fatalError("BatchNormalization.backward: ReLU needs the output y") }
+    let mask = activation == .relu ? y : nil
+    let chunk = ColumnChunks(rows: rows, columns: columns)
+    withArenaScratch(Double.self, count: 2 * columns * max(chunk.count, 1)) { sums in
+      setZero(sums, count: 2 * columns * max(chunk.count, 1))
+      Threads.forEachChunk(chunk.count) { index in
+        let range = chunk[index]
+        let sum = sums + index * 2 * columns
+        for first in stride(from: range.lowerBound, to: range.upperBound, by: chunk.blockRows) {
+          let at = first * columns
+          mk_batch_norm_sums(
+            T.kernelType, x + at, mask.map { $0 + at }, dy + at, mean, inverseDeviation,
+            min(chunk.blockRows, range.upperBound - first), columns, sum, sum + columns)
+        }
+      }
+      for index in 1..<max(chunk.count, 1) {
+        for c in 0..<2 * columns { sums[c] += sums[index * 2 * columns + c] }
+      }
+      mk_round(T.kernelType, sums, dBeta, columns)
+      mk_round(T.kernelType, sums + columns, dGamma, columns)
+      withArenaScratch(T.self, count: 3 * columns) { scale in
+        let (offset, slope) = (scale + columns, scale + 2 * columns)
+        mk_batch_norm_coefficients(
+          T.kernelType, inverseDeviation, gamma, sums, sums + columns, rows, scale, offset, slope, columns)
+        forRows(rows, columns) { first, count in
+          let at = first * columns
+          mk_batch_norm_backward(
+            T.kernelType, x + at, mask.map { $0 + at }, dy + at, mean, scale, offset, slope, dx + at,
+            dResidual.map { $0 + at }, count, columns)
+        }
+      }
+    }
+  }
+
+  private static func forRows(_ rows: Int, _ columns: Int, _ body: (Int, Int) -> Void) {
+    let grain = max(1, 16_384 / columns)
+    Threads.forEachChunk(chunkCount(rows, by: grain)) { chunk in
+      body(chunk * grain, min(grain, rows - chunk * grain))
+    }
+  }
+}
+
+/// Rows in at most 64 chunks of whole blocks; a block fits the cache, and its sums are short.
+private struct ColumnChunks {
+  let rows: Int
+  let blockRows: Int
+  let count: Int
+  private let chunkRows: Int
+
+  init(rows: Int, columns: Int) {
+    self.rows = rows
+    blockRows = max(16, min(256, 32_768 / columns))
+    chunkRows = chunkCount(max(chunkCount(rows, by: 64), 65_536 / columns, 1), by: blockRows) * blockRows
+    count = chunkCount(rows, by: chunkRows)
+  }
+
+  subscript(index: Int) -> Range<Int> { index * chunkRows..<min(rows, (index + 1) * chunkRows) }
+}

@@ -1,0 +1,61 @@
+/// How a convolution is computed. The rules are compiled in and look at the geometry and the type only.
+package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
+  /// 1x1, stride 1: the image is a matrix already.
+  case product
+  /// One filter a channel: vectors along the channels.
+  case depthwise
+  /// Few input channels: sums in registers, vectors along the output channels.
+  case direct
+  /// 3x3, stride 1, float32: F(4x4, 3x3).
+  case winograd
+  /// Everything else: blocks of im2col columns and GEMM.
+  case columns
+
+  static func forward<T: KernelScalar>(_ geometry: ConvolutionGeometry, _ type: T.Type) -> Self {
+    choose(geometry, type)
+  }
+
+  static func gradientInput<T: KernelScalar>(_ geometry: ConvolutionGeometry, _ type: T.Type) -> Self {
+    // The gradient by an image with few channels is rarely asked for: columns do.
+    let choice = choose(geometry, type)
+    return choice == .direct ? .columns : choice
+  }
+
+  static func gradientWeight<T: KernelScalar>(_ geometry: ConvolutionGeometry, _ type: T.Type) -> Self {
+    // One long product would be a single task: columns split its rows.
+    let choice = choose(geometry, type)
+    return choice == .product ? .columns : choice
+  }
+
+  /// Whether this algorithm can compute a geometry at all, well or not.
+  package func canCompute<T: KernelScalar>(_ g: ConvolutionGeometry, _ type: T.Type) -> Bool {
+    let unitDilation = g.dilation == (1, 1)
+    switch self {
+    case .product: return g.groups == 1 && g.isPointwise
+    case .depthwise: return g.groups == g.inChannels && g.groups == g.outChannels
+    case .direct: return g.groups == 1 && unitDilation && g.inChannels > 0
+    case .winograd:
+      return type == Float.self && g.groups == 1 && g.kernel == (3, 3) && g.stride == (1, 1) && unitDilation
+        && g.inChannels >= 16 && g.outChannels >= 16
+    case .columns: return true
+    }
+  }
+
+  private static func choose<T: KernelScalar>(_ g: ConvolutionGeometry, _ type: T.Type) -> Self {
+    if product.canCompute(g, type) { return .product }
+    if g.groups > 1, depthwise.canCompute(g, type) { return .depthwise }
+    if g.inChannels <= 4, g.depth <= 256, direct.canCompute(g, type) { return .direct }
+    if winograd.canCompute(g, type), winogradPays(g) { return .winograd }
+    return .columns
+  }
+
+  /// Tiles overhang the output: at small sizes the 36 products a tile are no fewer than 9 a pixel.
+  private static func winogradPays(_ g: ConvolutionGeometry) -> Bool {
+    let tiles = ((g.outHeight + 3) / 4) * ((g.outWidth + 3) / 4)
+    return tiles * 36 * 4 <= g.outHeight * g.outWidth * 9 * 3
+  }
+}
+
+extension ConvolutionGeometry {
+  fileprivate var isPointwise: Bool { kernel == (1, 1) && stride == (1, 1) && padding == (0, 0) }
+}

@@ -1,0 +1,61 @@
+import CMartletKernels
+
+/// Depthwise convolution: one filter a channel.
+extension Convolution {
+  static func depthwiseForward<T: KernelScalar>(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ bias: UnsafePointer<T>?,
+    _ activation: Activation, _ y: UnsafeMutablePointer<T>
+  ) {
+    forRows(g.batch * g.outHeight, elements: g.outWidth * g.outChannels, g) { window, first, rows in
+      mk_depthwise_forward(T.kernelType, window, x, weight, bias, activation == .relu ? 1 : 0, y, first, rows)
+    }
+  }
+
+  static func depthwiseGradientInput<T: KernelScalar>(
+    _ g: ConvolutionGeometry, _ dy: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>
+  ) {
+    forRows(g.batch * g.height, elements: g.width * g.inChannels, g) { window, first, rows in
+      mk_depthwise_gradient_input(T.kernelType, window, dy, weight, dx, first, rows)
+    }
+  }
+
+  private static func forRows(
+    _ rows: Int, elements: Int, _ g: ConvolutionGeometry, _ body: (UnsafePointer<mk_window>, Int, Int) -> Void
+  ) {
+    let grain = max(1, 16_384 / elements)
+    withUnsafePointer(to: g.window) { window in
+      Threads.forEachChunk(chunkCount(rows, by: grain)) { chunk in
+        body(window, chunk * grain, min(grain, rows - chunk * grain))
+      }
+    }
+  }
+
+  static func depthwiseGradientWeight<T: KernelScalar>(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<T>, _ dy: UnsafePointer<T>, _ dWeight: UnsafeMutablePointer<T>
+  ) {
+    // Sums over some 256 pixels at a time, then over those sums: rounding would grow with one long sum.
+    let rows = g.batch * g.outHeight
+    let block = max(1, 256 / g.outWidth)
+    let blocks = chunkCount(rows, by: block)
+    let parts = min(16, blocks)
+    withArenaScratch(T.self, count: parts * g.weightCount) { partials in
+      withUnsafePointer(to: g.window) { window in
+        Threads.forEachChunk(parts) { part in
+          withArenaScratch(T.self, count: 2 * g.weightCount) { sums in
+            // [what was summed before, the current block]: merging the pair is the addition.
+            setZero(sums, count: g.weightCount)
+            for index in part * blocks / parts..<(part + 1) * blocks / parts {
+              let current = sums + g.weightCount
+              setZero(current, count: g.weightCount)
+              mk_depthwise_gradient_weight(
+                T.kernelType, window, x, dy, current, index * block, min(block, rows - index * block))
+              mk_merge_partials(T.kernelType, sums, 2, g.weightCount, sums, g.weightCount)
+            }
+            (partials + part * g.weightCount).update(from: sums, count: g.weightCount)
+          }
+        }
+      }
+      mergePartials(partials, groups: parts, count: g.weightCount, into: dWeight)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import CMartletKernels
+
+/// Convolution of images with few channels: a padded copy of some rows, then sums in registers.
+extension Convolution {
+  static func directForward<T: KernelScalar>(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ bias: UnsafePointer<T>?,
+    _ activation: Activation, _ y: UnsafeMutablePointer<T>
+  ) {
+    let bands = DirectBands(g, pixels: 1024)
+    let packedCount = chunkCount(g.outChannels, by: mk_direct_block(T.kernelType)) * mk_direct_block(T.kernelType)
+    withArenaScratch(T.self, count: packedCount * g.depth) { packed in
+      mk_direct_pack(T.kernelType, weight, g.depth, g.outChannels, packed)
+      withUnsafePointer(to: g.window) { window in
+        Threads.forEachChunk(g.batch * bands.count) { chunk in
+          withArenaScratch(T.self, count: bands.bandElements) { band in
+            let (image, first, rows) = bands[chunk]
+            mk_direct_band(T.kernelType, window, x, image, first, rows, band)
+            let output = y + (image * g.outHeight + first) * g.outWidth * g.outChannels
+            mk_direct_forward(
+              T.kernelType, window, band, packed, bias, activation == .relu ? 1 : 0, rows, output)
+          }
+        }
+      }
+    }
+  }
+
+  static func directGradientWeight<T: KernelScalar>(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<T>, _ dy: UnsafePointer<T>, _ dWeight: UnsafeMutablePointer<T>
+  ) {
+    // The sums of a band stay in registers, so bands are short for the sake of rounding.
+    let bands = DirectBands(g, pixels: 256)
+    let total = g.batch * bands.count
+    let parts = min(8, total)
+    withArenaScratch(T.self, count: parts * g.weightCount) { partials in
+      withUnsafePointer(to: g.window) { window in
+        Threads.forEachChunk(parts) { part in
+          let sum = partials + part * g.weightCount
+          setZero(sum, count: g.weightCount)
+          withArenaScratch(T.self, count: bands.bandElements) { band in
+            for chunk in part * total / parts..<(part + 1) * total / parts {
+              let (image, first, rows) = bands[chunk]
+              mk_direct_band(T.kernelType, window, x, image, first, rows, band)
+              let gradient = dy + (image * g.outHeight + first) * g.outWidth * g.outChannels
+              mk_direct_gradient_weight(T.kernelType, window, band, gradient, rows, sum)
+            }
+          }
+        }
+      }
+      mergePartials(partials, groups: parts, count: g.weightCount, into: dWeight)
+    }
+  }
+}
+
+/// Output rows of a batch in bands of about `pixels` output pixels.
+private struct DirectBands {
+  let geometry: ConvolutionGeometry
+  let rows: Int
+  /// Bands an image.
+  let count: Int
+  /// Elements of the padded input rows under one band.
+  let bandElements: Int
+
+  init(_ geometry: ConvolutionGeometry, pixels: Int) {
+    self.geometry = geometry
+    let most = max(1, min(geometry.outHeight, pixels / geometry.outWidth))
+    count = chunkCount(geometry.outHeight, by: most)
+    rows = chunkCount(geometry.outHeight, by: count)
+    let height = (rows - 1) * geometry.stride.0 + geometry.kernel.0
+    let width = (geometry.outWidth - 1) * geometry.stride.1 + geometry.kernel.1
+    bandElements = height * width * geometry.inChannels
+  }
+
+  subscript(chunk: Int) -> (image: Int, first: Int, rows: Int) {
+    let first = min(chunk % count * rows, geometry.outHeight)
+    return (chunk / count, first, min(rows, geometry.outHeight - first))
+  }
+}
