@@ -1,0 +1,42 @@
+import MartletTensor
+
+/// The random streams of data loading. Each is a pure function of (seed, purpose, epoch, index): neither the number of
+/// workers nor the order in which they work can change what is drawn.
+enum Randomness {
+  enum Purpose: UInt64 {
+    case shuffling = 1
+    case augmentation = 2
+    case splitting = 3
+    case shapes = 4
+    case selection = 5
+  }
+
+  static func generator(_ purpose: Purpose, seed: UInt64, epoch: Int = 0, index: Int = 0) -> RandomGenerator {
+    let stream = purpose.rawValue << 58 ^ UInt64(truncatingIfNeeded: epoch) << 36 ^ UInt64(truncatingIfNeeded: index)
+    return RandomGenerator(seed: seed, stream: stream)
+  }
+
+  /// 0 ..< count in random order: Durstenfeld's form of the Fisher-Yates shuffle.
+  static func permutation(_ count: Int, using generator: inout RandomGenerator) -> [Int] {
+    var result = Array(0..<count)
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      result.swapAt(last, generator.drawIndex(below: last + 1))
+    }
+    return result
+  }
+}
+
+extension RandomGenerator {
+  /// 0 ..< bound, evenly up to 2⁻⁶⁴ · bound. The standard library's own choice may change from version to version.
+  mutating func drawIndex(below bound: Int) -> Int {
+    Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
+
+  /// A value in the range.
+  mutating func draw(_ range: ClosedRange<Double>) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * nextUnit()
+  }
+
+  /// True with the probability.
+  mutating func drawBool(_ probability: Double) -> Bool { nextUnit() < probability }
+}
