@@ -1,0 +1,106 @@
+import MartletModels
+import MartletNN
+import MartletTensor
+import TestSupport
+import Testing
+
+/// One layer to be checked against central differences in float64: a row a layer.
+struct LayerRow: Sendable, CustomStringConvertible {
+  let name: String
+  let input: Shape
+  let make: @Sendable (inout RandomGenerator) -> any Layer
+
+  init(_ name: String, _ input: Shape, _ make: @escaping @Sendable (inout RandomGenerator) -> any Layer) {
+    self.name = name
+    self.input = input
+    self.make = make
+  }
+
+  var description: String { "\(name) \(input)" }
+
+  static let all: [LayerRow] = [
+    LayerRow("Linear", [3, 5]) { Linear(5, 4, dtype: .float64, using: &$0) },
+    LayerRow("Linear, three axes, no bias", [2, 3, 5]) { Linear(5, 1, bias: false, dtype: .float64, using: &$0) },
+    LayerRow("Conv2D", [2, 5, 4, 3]) { Conv2D(3, 4, kernel: 3, padding: 1, dtype: .float64, using: &$0) },
+    LayerRow("Conv2D, every option", [1, 7, 8, 4]) {
+      Conv2D(
+        4, 6, kernel: Size2D(3, 2), stride: Size2D(2, 1), padding: Size2D(2, 1), dilation: Size2D(1, 2), groups: 2,
+        bias: false, dtype: .float64, using: &$0)
+    },
+    LayerRow("MaxPool2D", [2, 4, 4, 3]) { _ in MaxPool2D(2) },
+    LayerRow("MaxPool2D, overlapping", [1, 5, 6, 2]) { _ in MaxPool2D(3, stride: 2, padding: 1) },
+    LayerRow("AvgPool2D", [2, 4, 4, 3]) { _ in AvgPool2D(2) },
+    LayerRow("AvgPool2D, padded", [1, 5, 6, 2]) { _ in AvgPool2D(3, stride: 2, padding: 1) },
+    LayerRow("GlobalAveragePool2D", [2, 3, 4, 3]) { _ in GlobalAveragePool2D() },
+    LayerRow("BatchNorm, rank 2", [7, 3]) { _ in BatchNorm(3, dtype: .float64) },
+    LayerRow("BatchNorm, rank 4", [2, 3, 2, 3]) { _ in BatchNorm(3, dtype: .float64) },
+    LayerRow("BatchNorm, evaluation", [5, 3]) { _ in
+      let layer = BatchNorm(3, dtype: .float64)
+      layer.evaluate()
+      return layer
+    },
+    LayerRow("LayerNorm", [4, 6]) { _ in LayerNorm(6, dtype: .float64) },
+    LayerRow("LayerNorm, three axes, not affine", [2, 3, 5]) { _ in LayerNorm(5, affine: false, dtype: .float64) },
+    LayerRow("Dropout", [4, 9]) { Dropout(0.4, using: &$0) },
+    LayerRow("Flatten", [2, 3, 2, 2]) { _ in Flatten() },
+    LayerRow("ReLU", [3, 7]) { _ in ReLU() },
+    LayerRow("LeakyReLU", [3, 7]) { _ in LeakyReLU(slope: 0.2) },
+    LayerRow("Tanh", [3, 7]) { _ in Tanh() },
+    LayerRow("Sigmoid", [3, 7]) { _ in Sigmoid() },
+    LayerRow("Softmax", [3, 7]) { _ in Softmax() },
+    LayerRow("GELU", [3, 7]) { _ in GELU() },
+    LayerRow("GELU, approximate", [3, 7]) { _ in GELU(approximate: true) },
+    LayerRow("SiLU", [3, 7]) { _ in SiLU() },
+    LayerRow("Identity", [3, 7]) { _ in Identity() },
+    LayerRow("Sequential, joined", [2, 4, 4, 2]) {
+      Sequential(
+        Conv2D(2, 3, kernel: 3, padding: 1, bias: false, dtype: .float64, using: &$0), BatchNorm(3, dtype: .float64),
+        ReLU(), Conv2D(3, 2, kernel: 2, dtype: .float64, using: &$0), ReLU(), Flatten(),
+        Linear(18, 4, dtype: .float64, using: &$0), ReLU())
+    },
+    LayerRow("BasicBlock", [2, 4, 4, 3]) { BasicBlock(3, 3, stride: 1, dtype: .float64, using: &$0) },
+    LayerRow("BasicBlock, downsampling", [2, 4, 4, 3]) { BasicBlock(3, 4, stride: 2, dtype: .float64, using: &$0) },
+  ]
+}
+
+@Suite struct LayerGradientTests {
+  @Test(arguments: LayerRow.all) func gradientsAgreeWithDifferences(row: LayerRow) {
+    var generator = RandomGenerator(seed: 21)
+    let layer = row.make(&generator)
+    for (_, parameter) in layer.namedParameters() {
+      // Away from the symmetric starting values of normalisations.
+      let noise = Tensor.uniform(parameter.shape, in: 0.1..<0.6, dtype: .float64, using: &generator)
+      parameter.assign(parameter.value.detached() + noise)
+    }
+    // Different by at least 0.01 and never within 0.003 of zero: no ties, no kinks.
+    let count = row.input.elementCount
+    let levels = (0..<count).map { Double($0 - count / 2) * 0.01 + 0.003 }
+    let x = Tensor(levels.shuffled(using: &generator), shape: row.input)
+    let failures = GradientCheck.failures(inputs: [x], parameters: layer.namedParameters()) { inputs in
+      layer.beginStep(0)
+      return layer(inputs[0])
+    }
+    #expect(failures.isEmpty, "\(failures.prefix(3))")
+  }
+
+  /// The checker itself: it must not pass a wrong gradient.
+  @Test func wrongGradientsAreCaught() {
+    let x = Tensor([0.5, -1.5, 2] as [Double])
+    #expect(GradientCheck.failures(inputs: [x]) { $0[0].squared() }.isEmpty)
+    // The value of 2x with the gradient of x.
+    let scaled = GradientCheck.failures(inputs: [x]) { $0[0] + $0[0].detached() }
+    #expect(scaled.map(\.element) == [0, 1, 2])
+    // A dropped gradient.
+    let dropped = GradientCheck.failures(inputs: [x]) { $0[0].detached() * 3 }
+    #expect(dropped.count == 3 && dropped.allSatisfy { $0.gradient == nil })
+    // One element of a parameter, off by 1e-5.
+    let p = Parameter(x)
+    let nudge = Tensor([0, 1e-5, 0] as [Double])
+    let nudged = GradientCheck.failures(inputs: [], parameters: [("p", p)]) { _ in
+      p.value * 2 + p.value.detached() * nudge
+    }
+    #expect(nudged.map(\.element) == [1] && nudged.map(\.tensor) == ["p"])
+    #expect(p.value.array(of: Double.self) == [0.5, -1.5, 2])
+    #expect(GradientCheck.failures(inputs: [x]) { $0[0] * Double.nan }.count == 3)
+  }
+}

@@ -1,0 +1,51 @@
+import MartletNN
+import MartletTensor
+import Testing
+
+/// Joined layers compute what the plain layers compute, one after the other.
+@Suite struct SequentialTests {
+  private func makeModel(_ dtype: DType) -> Sequential {
+    var generator = RandomGenerator(seed: 11)
+    return Sequential(
+      Conv2D(3, 8, kernel: 3, padding: 1, bias: false, dtype: dtype, using: &generator), BatchNorm(8, dtype: dtype),
+      ReLU(),
+      Conv2D(8, 8, kernel: 3, padding: 1, dtype: dtype, using: &generator), ReLU(),
+      Conv2D(8, 4, kernel: 1, dtype: dtype, using: &generator), BatchNorm(4, dtype: dtype),
+      MaxPool2D(2), BatchNorm(4, dtype: dtype), ReLU(), Flatten(),
+      Linear(64, 16, dtype: dtype, using: &generator), ReLU(), Linear(16, 5, dtype: dtype, using: &generator))
+  }
+
+  private func bytes(_ tensor: Tensor) -> [UInt8] { tensor.withUnsafeBytes { Array($0) } }
+
+  @Test(arguments: [DType.float32, .float64], [true, false])
+  func joinedEqualsPlain(dtype: DType, training: Bool) throws {
+    let (joined, plain) = (makeModel(dtype), makeModel(dtype))
+    var generator = RandomGenerator(seed: 12)
+    let x = Tensor.normal([4, 8, 8, 3], dtype: dtype, using: &generator)
+    for model in [joined, plain] { if !training { model.evaluate() } }
+
+    let a = joined(x)
+    let b = plain.layers.reduce(x) { $1($0) }
+    #expect(bytes(a) == bytes(b))
+    let (ga, gb) = (a.squared().sum().gradients(), b.squared().sum().gradients())
+    for ((name, p), (_, q)) in zip(joined.namedParameters(), plain.namedParameters()) {
+      #expect(bytes(try #require(ga[p])) == bytes(try #require(gb[q])), "\(name)")
+    }
+    for ((name, p), (_, q)) in zip(joined.namedBuffers(), plain.namedBuffers()) {
+      #expect(bytes(p.value) == bytes(q.value), "\(name)")
+    }
+  }
+
+  @Test func namesAreThoseOfThePlainLayers() {
+    #expect(
+      makeModel(.float32).namedParameters().map(\.name) == [
+        "0.weight", "1.weight", "1.bias", "3.weight", "3.bias", "5.weight", "5.bias", "6.weight", "6.bias", "8.weight",
+        "8.bias", "11.weight", "11.bias", "13.weight", "13.bias",
+      ])
+  }
+
+  @Test func emptySequenceIsTheIdentity() {
+    let x = Tensor([1, 2] as [Float])
+    #expect(Sequential([])(x).array(of: Float.self) == [1, 2])
+  }
+}
