@@ -13,9 +13,10 @@ import Testing
   func secondDerivatives(_ name: String) throws {
     let row = try #require(GradientRow.all.first { $0.name == name })
     let failures = GradientCheck.failures(inputs: row.inputs()) { inputs in
-      let leaves = inputs.map { $0.node == nil ? $0.trackingGradient() : $0 }
-      let y = row.function(leaves).squared().sum()
-      return GradientMode.$isRecording.withValue(true) { y.gradients(recordingGraph: true)[leaves[0]]! }
+      GradientMode.$isRecording.withValue(true) {
+        let leaves = inputs.map { $0.isTracked ? $0 : $0.trackingGradient() }
+        return row.function(leaves).squared().sum().gradients(recordingGraph: true)[leaves[0]]!
+      }
     }
     #expect(failures.isEmpty, "\(row): \(failures.first.map { "\($0)" } ?? "")")
   }
