@@ -1,7 +1,7 @@
 import CMartletKernels
 
 /// The two types that kernels compute in.
-public protocol KernelScalar: BinaryFloatingPoint, Sendable {
+public protocol KernelScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
   /// The C kernels' name of the type.
   static var kernelType: mk_type { get }
 }
