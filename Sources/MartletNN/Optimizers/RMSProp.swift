@@ -29,7 +29,7 @@ struct RMSPropRule: UpdateRule {
     _ slots: [OptimizerSlot<T>], learningRate: Double, decays: Bool, step: Int, gradientScale: Double
   ) {
     OptimizerKernels.rmsProp(
-      slots, learningRate: learningRate, smoothing: smoothing, epsilon: epsilon, momentum: momentum,
-      weightDecay: decays ? weightDecay : 0, gradientScale: gradientScale)
+      slots, learningRate: learningRate, alpha: smoothing, epsilon: epsilon, weightDecay: decays ? weightDecay : 0,
+      momentum: momentum, gradientScale: gradientScale)
   }
 }
