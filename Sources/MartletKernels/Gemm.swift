@@ -1,3 +1,5 @@
+import CMartletKernels
+
 /// Matrix products on row-major matrices, by BLAS on each of our threads.
 ///
 /// c[m,n] = alpha · op(a)[m,k] · op(b)[k,n] + beta · c. `lda`, `ldb`, `ldc` are the distances between rows as stored, at least
@@ -9,55 +11,70 @@ public enum Gemm {
     m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>, lda: Int, transposeA: Bool = false,
     b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
   ) {
-    multiplySerial(
-      m: m, n: n, k: k, alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB,
-      beta: beta, c: c, ldc: ldc)
+    let operands = GemmOperands(
+      alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB, beta: beta, c: c,
+      ldc: ldc)
+    run(operands, GemmPlan(m, n, k))
   }
 
-  /// The same on the calling thread alone; its bits may differ from `multiply`'s.
+  /// The same on the calling thread alone, in one BLAS call; its bits may differ from `multiply`'s.
   public static func multiplySerial<T: KernelScalar>(
     m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>, lda: Int, transposeA: Bool = false,
     b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
   ) {
-    guard m > 0, n > 0 else { return }
-    guard k > 0 else { return scale(c, rows: m, columns: n, ldc: ldc, by: beta) }
-    BLAS.gemm(
-      m: m, n: n, k: k, alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB,
-      beta: beta, c: c, ldc: ldc)
+    let operands = GemmOperands(
+      alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB, beta: beta, c: c,
+      ldc: ldc)
+    operands.run(m: m, n: n, k: k)
   }
 
-  /// `count` products of one shape; matrix i starts at `i · stride` of its operand. A stride of 0 shares a or b.
-  public static func batched<T: KernelScalar>(
-    count: Int, strideA: Int, strideB: Int, strideC: Int, m: Int, n: Int, k: Int, alpha: Double = 1,
-    a: UnsafePointer<T>, lda: Int, transposeA: Bool = false, b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false,
-    beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
-  ) {
-    for i in 0..<max(count, 0) {
-      multiply(
-        m: m, n: n, k: k, alpha: alpha, a: a + i * strideA, lda: lda, transposeA: transposeA, b: b + i * strideB,
-        ldb: ldb,
-        transposeB: transposeB, beta: beta, c: c + i * strideC, ldc: ldc)
+  /// Runs a product as planned.
+  static func run<T>(_ operands: GemmOperands<T>, _ plan: GemmPlan) {
+    if plan.count <= 1 { return operands.run(m: plan.m, n: plan.n, k: plan.k) }
+    if plan.countK > 1 { return runInParts(operands, plan) }
+    Threads.forEachChunk(plan.count) { index in
+      let piece = plan.piece(index)
+      operands.part(rows: piece.rows.lowerBound, columns: piece.columns.lowerBound, inner: 0)
+        .run(m: piece.rows.count, n: piece.columns.count, k: plan.k)
     }
   }
 
-  /// y[rows, outputs] = activation(x[rows, inputs] · weight[inputs, outputs] + bias[outputs]).
-  public static func linear<T: KernelScalar>(
-    rows: Int, inputs: Int, outputs: Int, x: UnsafePointer<T>, weight: UnsafePointer<T>, bias: UnsafePointer<T>?,
-    activation: Activation, y: UnsafeMutablePointer<T>
-  ) {
-    if let bias { for row in 0..<rows { (y + row * outputs).update(from: bias, count: outputs) } }
-    multiply(
-      m: rows, n: outputs, k: inputs, a: x, lda: inputs, b: weight, ldb: outputs, beta: bias == nil ? 0 : 1, c: y,
-      ldc: outputs)
-    if activation == .relu { for i in 0..<rows * outputs where y[i] < 0 { y[i] = 0 } }
+  /// A product whose inner dimension is cut: the first part goes to c, the others to scratch, and c collects them in order.
+  private static func runInParts<T>(_ operands: GemmOperands<T>, _ plan: GemmPlan) {
+    let (m, n, parts) = (plan.m, plan.n, plan.countK)
+    let byteCount = (parts - 1) * m * n * MemoryLayout<T>.stride
+    let memory = Arena.allocate(byteCount: byteCount)
+    defer { Arena.deallocate(memory, byteCount: byteCount) }
+    // Every element is written by the products below before it is read.
+    let scratch = memory.bindMemory(to: T.self, capacity: (parts - 1) * m * n)
+
+    Threads.forEachChunk(plan.count) { index in
+      let piece = plan.piece(index)
+      var part = operands
+      if piece.part > 0 { (part.c, part.ldc, part.beta) = (scratch + (piece.part - 1) * m * n, n, 0) }
+      part.part(rows: piece.rows.lowerBound, columns: piece.columns.lowerBound, inner: piece.inner.lowerBound)
+        .run(m: piece.rows.count, n: piece.columns.count, k: piece.inner.count)
+    }
+    let rows = max(8192 / n, 1)
+    Threads.forEachChunk((m + rows - 1) / rows) { index in
+      for part in 0..<parts - 1 {
+        for row in index * rows..<min((index + 1) * rows, m) {
+          mk_add_scaled(T.kernelType, 1, scratch + part * m * n + row * n, operands.c + row * operands.ldc, n)
+        }
+      }
+    }
   }
 
+  /// c = beta · c, the product of matrices with nothing to sum over.
   static func scale<T: KernelScalar>(_ c: UnsafeMutablePointer<T>, rows: Int, columns: Int, ldc: Int, by beta: Double) {
     if beta == 1 { return }
     for row in 0..<rows {
-      for column in 0..<columns {
-        // beta = 0 overwrites NaN.
-        c[row * ldc + column] = beta == 0 ? 0 : T(beta) * c[row * ldc + column]
+      let row = c + row * ldc
+      if beta == 0 {
+        // Overwrites NaN, as beta = 0 must.
+        mk_fill(T.kernelType, 0, row, columns)
+      } else {
+        mk_unary(T.kernelType, Int32(MK_MULTIPLY_SCALAR.rawValue), row, beta, row, columns)
       }
     }
   }

@@ -1,0 +1,30 @@
+extension Gemm {
+  /// `count` products of one shape; matrix i starts at `i · stride` of its operand. A stride of 0 shares a or b.
+  ///
+  /// The outputs must not overlap. Each product has the bits it has in any other batch of the same size and shape.
+  public static func batched<T: KernelScalar>(
+    count: Int, strideA: Int, strideB: Int, strideC: Int, m: Int, n: Int, k: Int, alpha: Double = 1,
+    a: UnsafePointer<T>, lda: Int, transposeA: Bool = false, b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false,
+    beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
+  ) {
+    guard count > 0, m > 0, n > 0 else { return }
+    func operands(_ item: Int) -> GemmOperands<T> {
+      GemmOperands(
+        alpha: alpha, a: a + item * strideA, lda: lda, transposeA: transposeA, b: b + item * strideB, ldb: ldb,
+        transposeB: transposeB, beta: beta, c: c + item * strideC, ldc: ldc)
+    }
+    // Few large products are cut themselves; of many, each runs whole on one thread.
+    let plan = count < 8 ? GemmPlan(m, n, k, mayCutK: false) : GemmPlan(whole: m, n, k)
+    let work = max(Double(m) * Double(n) * Double(max(k, 1)) / Double(plan.count), 1)
+    let perChunk = max(Int((Double(GemmPlan.smallest) / 2 / work).rounded(.up)), 1)
+    let pieces = count * plan.count
+    Threads.forEachChunk((pieces + perChunk - 1) / perChunk) { chunk in
+      for index in chunk * perChunk..<min((chunk + 1) * perChunk, pieces) {
+        let (item, part) = index.quotientAndRemainder(dividingBy: plan.count)
+        let piece = plan.piece(part)
+        operands(item).part(rows: piece.rows.lowerBound, columns: piece.columns.lowerBound, inner: 0)
+          .run(m: piece.rows.count, n: piece.columns.count, k: k)
+      }
+    }
+  }
+}
