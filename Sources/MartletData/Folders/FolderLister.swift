@@ -99,12 +99,12 @@ struct FolderLister {
 }
 
 /// Which files are taken for images: PNG, and what users take for images too, so that it can be named.
-enum ImageFileName {
+package enum ImageFileName {
   private static let extensions: Set<String> = [
     "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "webp", "tif", "tiff", "heic", "heif", "avif", "jp2",
   ]
 
-  static func isImage(_ name: String) -> Bool {
+  package static func isImage(_ name: String) -> Bool {
     let utf8 = name.utf8
     guard let dot = utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
     let suffix = utf8[utf8.index(after: dot)...]

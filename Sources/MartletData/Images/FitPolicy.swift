@@ -2,7 +2,7 @@
 public enum FitPolicy: String, Sendable, Codable, CaseIterable {
   /// The largest centred part of the wanted aspect ratio is resized; the rest is cut off. Pillow's `ImageOps.fit`.
   case crop
-  /// The whole image is resized to fit inside, centred on black. Pillow's `ImageOps.pad`.
+  /// The whole image is resized to fit inside, centred on black; at least one pixel of it. Pillow's `ImageOps.pad`.
   case pad
   /// The whole image is resized, its aspect ratio ignored.
   case stretch

@@ -70,4 +70,9 @@ extension ImageError {
   }
 
   private static func message(of code: Int32) -> String { String(cString: strerror(code)) }
+
+  /// The error with a path: scratch memory does not know whose it is.
+  func naming(_ path: String) -> ImageError {
+    self.path == nil ? ImageError(kind, path: path, reason: reason, hint: hint) : self
+  }
 }

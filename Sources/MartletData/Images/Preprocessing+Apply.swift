@@ -42,17 +42,22 @@ extension Preprocessing {
 /// Bytes to floats: `(byte / 255 - mean) / deviation`.
 struct Normalization: Sendable {
   private let pixels, channels: Int
-  private let mean, deviation: [Float]
+  private let mean, deviation: [Double]
 
   init(_ preprocessing: Preprocessing) {
     pixels = preprocessing.height * preprocessing.width
     channels = preprocessing.channels
-    mean = preprocessing.mean.map(Float.init)
-    deviation = preprocessing.deviation.map(Float.init)
+    mean = preprocessing.mean
+    deviation = preprocessing.deviation
   }
 
   /// Converts one image; each buffer holds one.
   func apply(_ bytes: UnsafePointer<UInt8>, _ values: UnsafeMutablePointer<Float>) {
-    ImageKernels.normalize(bytes, values, pixels: pixels, channels: channels, mean: mean, deviation: deviation)
+    // In blocks too small to be split: a loader's thread leaves the pool to the thread that trains.
+    for start in stride(from: 0, to: pixels, by: 4096) {
+      ImageKernels.normalize(
+        bytes + start * channels, values + start * channels, pixels: min(4096, pixels - start), channels: channels,
+        mean: mean, deviation: deviation)
+    }
   }
 }

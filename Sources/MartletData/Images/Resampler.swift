@@ -1,6 +1,6 @@
 /// Antialiased bilinear resampling with Pillow's values.
 ///
-/// Two passes, across and then down, each a weighted mean over the triangle filter's support, which widens with the
+/// Two passes, across and down, each a weighted mean over the triangle filter's support, which widens with the
 /// reduction. Weights are rounded to 22 fractional bits and each pass rounds to 8 bits, as in Pillow's `Image.resize`
 /// with `BILINEAR`: results are equal to the bit.
 final class Resampler {
@@ -24,27 +24,31 @@ final class Resampler {
     let box = box ?? whole
     let across = targetWidth != width || box.left != 0 || box.right != Float(width)
     let down = targetHeight != height || box.top != 0 || box.bottom != Float(height)
-    guard down else {
-      if across {
-        let table = table(source: width, box.left, box.right, target: targetWidth)
-        resampleAcross(source, rows: 0..<height, width: width, channels: channels, table, target)
-      } else {
-        target.update(from: source, count: height * width * channels)
-      }
-      return
-    }
-    let vertical = table(source: height, box.top, box.bottom, target: targetHeight)
-    let stride = targetWidth * channels
-    let needed = vertical.first..<vertical.end
-    var rowsStart = source + needed.lowerBound * stride
-    if across {
+    let rowBytes = width * channels
+    if across && down {
       let horizontal = table(source: width, box.left, box.right, target: targetWidth)
-      let buffer = try rows.reserve(needed.count * stride)
-      resampleAcross(source, rows: needed, width: width, channels: channels, horizontal, buffer)
-      rowsStart = UnsafePointer(buffer)
+      let vertical = table(source: height, box.top, box.bottom, target: targetHeight)
+      // Each pass rounds: the order shows in the last bit, and is Pillow's (since version 13).
+      if height > targetHeight && height - targetHeight > 2 * (width - targetWidth) {
+        let buffer = try rows.reserve(targetHeight * rowBytes)
+        try resampleDown(source, firstRow: 0, stride: rowBytes, vertical, buffer)
+        resampleAcross(buffer, rows: 0..<targetHeight, width: width, channels: channels, horizontal, target)
+      } else {
+        let needed = vertical.first..<vertical.end
+        let buffer = try rows.reserve(needed.count * targetWidth * channels)
+        resampleAcross(source, rows: needed, width: width, channels: channels, horizontal, buffer)
+        try resampleDown(
+          buffer, firstRow: needed.lowerBound, stride: targetWidth * channels, vertical, target)
+      }
+    } else if across {
+      let horizontal = table(source: width, box.left, box.right, target: targetWidth)
+      resampleAcross(source, rows: 0..<height, width: width, channels: channels, horizontal, target)
+    } else if down {
+      let vertical = table(source: height, box.top, box.bottom, target: targetHeight)
+      try resampleDown(source, firstRow: 0, stride: rowBytes, vertical, target)
+    } else {
+      target.update(from: source, count: height * rowBytes)
     }
-    let accumulators = try sums.reserve(stride)
-    resampleDown(rowsStart, firstRow: needed.lowerBound, stride: stride, vertical, accumulators, target)
   }
 
   private func resampleAcross(
@@ -94,9 +98,10 @@ final class Resampler {
 
   private func resampleDown(
     _ source: UnsafePointer<UInt8>, firstRow: Int, stride: Int, _ table: WeightTable,
-    _ sums: UnsafeMutablePointer<Int32>, _ target: UnsafeMutablePointer<UInt8>
-  ) {
+    _ target: UnsafeMutablePointer<UInt8>
+  ) throws(ImageError) {
     // In bounds: the source holds every row that the table names, from `firstRow` on; `sums` holds one row.
+    let sums = try sums.reserve(stride)
     var output = target
     table.withUnsafe { entries, weights in
       for entry in entries {

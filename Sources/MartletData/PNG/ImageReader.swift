@@ -1,5 +1,12 @@
 import CMartletPNG
 
+/// What a good image file is, without its pixels.
+struct ImageFacts: Sendable {
+  let header: PNGHeader
+  let hash: ContentHash
+  let byteCount: Int
+}
+
 /// Turns PNG files into prepared bytes, with all working memory of one worker. One reader serves one thread at a time.
 final class ImageReader {
   private let contents = FileContents()
@@ -24,8 +31,7 @@ final class ImageReader {
       inspect(file)
       try prepare(file, path: path, preprocessing, into: target)
     } catch {
-      // Scratch memory does not know whose it is.
-      throw error.path == nil ? ImageError(error.kind, path: path, reason: error.reason, hint: error.hint) : error
+      throw error.naming(path)
     }
   }
 
@@ -33,6 +39,18 @@ final class ImageReader {
   func survey(_ path: String) throws(ImageError) -> (file: UnsafeRawBufferPointer, header: PNGHeader) {
     let file = try contents.read(path)
     return (file, PNGHeader(try decoder.open(file, path: path)))
+  }
+
+  /// Decodes the file and forgets its pixels.
+  func examine(_ path: String) throws(ImageError) -> ImageFacts {
+    do throws(ImageError) {
+      let file = try contents.read(path)
+      let header = try decoder.open(file, path: path)
+      try decoder.read(header, into: try decoded.reserve(header.byte_count), path: path, byteCount: file.count)
+      return ImageFacts(header: PNGHeader(header), hash: ContentHash(file), byteCount: file.count)
+    } catch {
+      throw error.naming(path)
+    }
   }
 
   private func prepare(
