@@ -1,0 +1,4 @@
+/// The version of the package.
+public enum MartletVersion {
+  public static let text = "0.1.0"
+}
