@@ -45,8 +45,8 @@ import Testing
       ("slightly wrong factor", [3], { $0[0] * 1.000001 - $0[0].detached() * 1e-6 }),
     ]
     for (name, shape, function) in wrong {
-      let row = GradientRow(name, shape, function)
-      #expect(!GradientCheck.failures(inputs: row.inputs(), function: function).isEmpty, "\(name) passed")
+      let row = GradientRow(name, shape) { function($0) }
+      #expect(!GradientCheck.failures(inputs: row.inputs(), function: row.function).isEmpty, "\(name) passed")
     }
   }
 
