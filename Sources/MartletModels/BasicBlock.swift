@@ -12,6 +12,7 @@ public final class BasicBlock: Layer {
   let bn2: BatchNorm
   let downsample: Sequential?
 
+  /// A block from `inChannels` to `outChannels`; with a stride of 2 it halves the image.
   public init(
     _ inChannels: Int, _ outChannels: Int, stride: Int, dtype: DType = .float32,
     using generator: inout RandomGenerator

@@ -15,6 +15,7 @@ public struct ModelConfiguration: Equatable, Sendable {
   /// Type of the parameters.
   public var dtype: DType
 
+  /// Images of any extent.
   public init(
     height: Int, width: Int, channels: Int, classes: Int, dropout: Double? = nil, dtype: DType = .float32
   ) {

@@ -5,6 +5,7 @@ import MartletTensor
 public enum ModelRegistry {
   /// What the registry knows about a model.
   public struct Entry: Sendable {
+    /// What `--model` and configurations call it.
     public let name: String
     /// One line for a list of models.
     public let summary: String

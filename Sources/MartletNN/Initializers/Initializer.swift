@@ -2,9 +2,12 @@ import MartletTensor
 
 /// How many inputs and outputs a weight connects: what initialisers scale by.
 public struct Fans: Equatable, Sendable {
+  /// Inputs that reach one output.
   public let input: Int
+  /// Outputs that one input reaches.
   public let output: Int
 
+  /// Fans of a weight.
   public init(input: Int, output: Int) {
     self.input = input
     self.output = output

@@ -8,6 +8,7 @@ public final class ReLU: Layer {
 
 /// x where x > 0, else slope·x.
 public final class LeakyReLU: Layer {
+  /// The slope below 0.
   public let slope: Double
   public init(slope: Double = 0.01) { self.slope = slope }
   public func callAsFunction(_ x: Tensor) -> Tensor { recorded(x, x.leakyRelu(slope: slope)) }
@@ -35,6 +36,7 @@ public final class Softmax: Layer {
 ///
 /// D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
 public final class GELU: Layer {
+  /// Whether Φ is approximated by tanh.
   public let approximate: Bool
   public init(approximate: Bool = false) { self.approximate = approximate }
   public func callAsFunction(_ x: Tensor) -> Tensor { recorded(x, x.gelu(approximate: approximate)) }

@@ -19,10 +19,14 @@ public final class BatchNorm: Layer, ModeDependent {
   public let runningVariance: Buffer
   /// How many batches the running statistics have seen; an int64 scalar.
   public let batchesTracked: Buffer
+  /// How far the running statistics move towards a batch's, in 0 ... 1.
   public let momentum: Double
+  /// ε, added to the variance.
   public let epsilon: Double
+  /// True: the batch's statistics; false: the running ones.
   public var isTraining = true
 
+  /// A layer for inputs whose last axis has `channels` elements.
   public init(_ channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, dtype: DType = .float32) {
     weight = Parameter(.ones([channels], dtype: dtype))
     bias = Parameter(.zeros([channels], dtype: dtype))

@@ -10,9 +10,13 @@ public final class Conv2D: Layer {
   public let weight: Parameter
   /// [Cout]
   public let bias: Parameter?
+  /// The distance between windows.
   public let stride: Size2D
+  /// Rows and columns of zeros added on every side.
   public let padding: Size2D
+  /// The distance between the elements of a window.
   public let dilation: Size2D
+  /// Into how many independent convolutions the channels are divided.
   public let groups: Int
 
   /// A layer with a weight from `initializer` and, with it, a bias from U(±1/√fan-in).

@@ -10,9 +10,12 @@ import MartletTensor
 public final class Dropout: Layer, ModeDependent, StochasticLayer {
   /// Probability of dropping an element, in 0 ..< 1.
   public let rate: Double
+  /// False: the identity.
   public var isTraining = true
+  /// What the next mask depends on.
   public var noise: NoiseKey
 
+  /// A layer with a seed drawn from `generator`; `rate` in 0 ..< 1.
   public init(_ rate: Double, using generator: inout RandomGenerator) {
     guard rate >= 0 && rate < 1 else { misuse("Dropout", "rate \(rate) is not in 0 ..< 1") }
     self.rate = rate

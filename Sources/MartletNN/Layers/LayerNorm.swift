@@ -10,8 +10,10 @@ public final class LayerNorm: Layer {
   public let weight: Parameter?
   /// β: [C], initially 0; nil without affine parameters
   public let bias: Parameter?
+  /// ε, added to the variance.
   public let epsilon: Double
 
+  /// A layer for inputs whose last axis has `channels` elements.
   public init(_ channels: Int, epsilon: Double = 1e-5, affine: Bool = true, dtype: DType = .float32) {
     weight = affine ? Parameter(.ones([channels], dtype: dtype)) : nil
     bias = affine ? Parameter(.zeros([channels], dtype: dtype)) : nil

@@ -2,8 +2,11 @@ import MartletTensor
 
 /// The largest value of each window of each channel. x: [N, H, W, C]; y: [N, H′, W′, C]. Padding never wins.
 public final class MaxPool2D: Layer {
+  /// The window's extent.
   public let kernel: Size2D
+  /// The distance between windows.
   public let stride: Size2D
+  /// Rows and columns added on every side.
   public let padding: Size2D
 
   /// - Parameter stride: the kernel's size unless given.
@@ -21,8 +24,11 @@ public final class MaxPool2D: Layer {
 /// The mean of each window of each channel. x: [N, H, W, C]; y: [N, H′, W′, C]. Padding counts as zeros: the sum is always
 /// divided by the kernel's area.
 public final class AvgPool2D: Layer {
+  /// The window's extent.
   public let kernel: Size2D
+  /// The distance between windows.
   public let stride: Size2D
+  /// Rows and columns added on every side.
   public let padding: Size2D
 
   /// - Parameter stride: the kernel's size unless given.

@@ -9,16 +9,20 @@ import MartletTensor
 /// A linear layer, convolution or batch normalisation and the ReLU after it run as one op; so do a convolution, its batch
 /// normalisation and the ReLU after that. The result is that of the plain layers, and so are the names.
 public final class Sequential: Layer, ModuleList {
+  /// The layers in order.
   public let layers: [any Layer]
   private let steps: [FusedStep]
 
+  /// A sequence of layers made elsewhere.
   public init(_ layers: [any Layer]) {
     self.layers = layers
     steps = FusedStep.plan(layers)
   }
 
+  /// A sequence of the layers listed.
   public convenience init(_ layers: any Layer...) { self.init(layers) }
 
+  /// The layers, for the walk over names.
   public var elements: [any Module] { layers }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {

@@ -5,8 +5,13 @@ import MartletTensor
 ///
 /// J. Duchi, E. Hazan, Y. Singer, "Adaptive Subgradient Methods", JMLR 12 (2011), figure 1.
 public final class AdaGrad: StatefulOptimizer {
+  /// Parameters, moments and steps.
   public let state: OptimizerState
 
+  /// - Parameters:
+  ///   - epsilon: ε, added to the root.
+  ///   - weightDecay: λ, added to the gradient.
+  ///   - decay: which parameters the weight decay applies to.
   public init(
     _ model: any Module, epsilon: Double = 1e-10, weightDecay: Double = 0, decay: WeightDecayScope = .all
   ) {

@@ -4,8 +4,15 @@ import MartletTensor
 ///
 /// I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2.
 public final class AdamW: StatefulOptimizer {
+  /// Parameters, moments and steps.
   public let state: OptimizerState
 
+  /// - Parameters:
+  ///   - beta1: β₁, the decay of the mean of gradients.
+  ///   - beta2: β₂, the decay of the mean of their squares.
+  ///   - epsilon: ε, added to the root.
+  ///   - weightDecay: λ.
+  ///   - decay: which parameters the weight decay applies to.
   public init(
     _ model: any Module, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     weightDecay: Double = 0.01, decay: WeightDecayScope = .all

@@ -4,8 +4,11 @@ import MartletTensor
 public struct NamedTensorError: Error, Equatable, Sendable {
   /// A tensor whose shape or type is not the expected one.
   public struct Mismatch: Equatable, Sendable {
+    /// The tensor's name.
     public let name: String
+    /// The shape and type that were expected.
     public let expected: String
+    /// The shape and type that were found.
     public let found: String
 
     public init(name: String, expected: String, found: String) {

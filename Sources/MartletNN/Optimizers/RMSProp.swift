@@ -5,8 +5,15 @@ import MartletTensor
 ///
 /// T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop", Coursera 2012, in PyTorch's form.
 public final class RMSProp: StatefulOptimizer {
+  /// Parameters, moments and steps.
   public let state: OptimizerState
 
+  /// - Parameters:
+  ///   - smoothing: α, the decay of the mean of squares.
+  ///   - epsilon: ε, added to the root.
+  ///   - momentum: μ.
+  ///   - weightDecay: λ, added to the gradient.
+  ///   - decay: which parameters the weight decay applies to.
   public init(
     _ model: any Module, smoothing: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
     weightDecay: Double = 0, decay: WeightDecayScope = .all

@@ -6,11 +6,14 @@ import MartletTensor
 ///
 /// I. Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013, in PyTorch's form.
 public final class SGD: StatefulOptimizer {
+  /// Parameters, moments and steps.
   public let state: OptimizerState
 
   /// - Parameters:
   ///   - momentum: μ; without it no moments are kept.
+  ///   - nesterov: whether the gradient is taken where the momentum leads.
   ///   - weightDecay: λ, added to the gradient.
+  ///   - decay: which parameters the weight decay applies to.
   public init(
     _ model: any Module, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0,
     decay: WeightDecayScope = .all

@@ -16,10 +16,12 @@ public struct Schedule: Equatable, Sendable {
 
   /// The base rate: the peak of every curve.
   public let rate: Double
+  /// The curve after the warm-up.
   public let curve: Curve
   /// Before the curve begins, the rate grows linearly to the curve's first value over this many steps.
   public let warmUpSteps: Int
 
+  /// A schedule of any curve; the functions below are shorter to write.
   public init(_ curve: Curve, rate: Double, warmUpSteps: Int = 0) {
     self.curve = curve
     self.rate = rate
