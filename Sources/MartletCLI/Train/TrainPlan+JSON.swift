@@ -1,0 +1,69 @@
+import MartletData
+import MartletFormats
+
+extension TrainPlan {
+  var json: JSONValue {
+    [
+      "data": .string(data), "model": .string(model), "epochs": .integer(epochs), "batch_size": .integer(batchSize),
+      "optimizer": .string(optimizer.rawValue), "lr": .number(learningRate), "weight_decay": .number(weightDecay),
+      "momentum": .number(momentum), "schedule": .string(schedule.rawValue), "warmup": .number(warmup),
+      "clip_norm": .number(orNull: clipNorm), "label_smoothing": .number(labelSmoothing),
+      "class_weights": .string(classWeights.rawValue), "dropout": .number(orNull: dropout),
+      "augment": .string(augment.rawValue), "fit": .string(fit.rawValue), "alpha": .string(alpha.rawValue),
+      "image_size": .integer(orNull: imageSize), "channels": .string(channels.rawValue),
+      // A string: a JSON number beyond 2^53 is read differently by different readers.
+      "seed": .string(String(seed)), "validation_split": .number(validationSplit),
+      "patience": .integer(orNull: patience), "on_bad_image": .string(onBadImage.rawValue),
+      "max_pixels": .integer(maxPixels), "evaluate_test_every_epoch": .bool(evaluateTestEveryEpoch),
+    ]
+  }
+
+  /// Nil when a field is missing or its value is not one that `martlet train` accepts.
+  init?(_ json: JSONValue) {
+    func text(_ key: String) -> String? { json[key]?.stringValue }
+    func number(_ key: String) -> Double? { json[key]?.doubleValue }
+    func count(_ key: String) -> Int? { json[key]?.integerValue }
+    guard let data = text("data"), let model = text("model"), let epochs = count("epochs"),
+      let batchSize = count("batch_size"), let optimizer = text("optimizer").flatMap(OptimizerChoice.init),
+      let learningRate = number("lr"), let weightDecay = number("weight_decay"), let momentum = number("momentum"),
+      let schedule = text("schedule").flatMap(ScheduleChoice.init), let warmup = number("warmup"),
+      let labelSmoothing = number("label_smoothing"),
+      let classWeights = text("class_weights").flatMap(ClassWeightChoice.init),
+      let augment = text("augment").flatMap(Augmentation.init(rawValue:)),
+      let fit = text("fit").flatMap(FitPolicy.init(rawValue:)),
+      let alpha = text("alpha").flatMap(AlphaPolicy.init(rawValue:)),
+      let channels = text("channels").flatMap(ChannelChoice.init(rawValue:)),
+      let seed = text("seed").flatMap({ UInt64($0) }), let validationSplit = number("validation_split"),
+      let onBadImage = text("on_bad_image").flatMap(BadImageChoice.init(rawValue:)),
+      let maxPixels = count("max_pixels"), let everyEpoch = json["evaluate_test_every_epoch"]?.boolValue
+    else { return nil }
+    var options = TrainOptions()
+    options.model = model
+    options.epochs = epochs
+    options.batchSize = batchSize
+    options.optimizer = optimizer
+    options.learningRate = learningRate
+    options.weightDecay = weightDecay
+    options.momentum = momentum
+    options.schedule = schedule
+    options.warmup = warmup
+    options.clipNorm = number("clip_norm")
+    options.labelSmoothing = labelSmoothing
+    options.classWeights = classWeights
+    options.dropout = number("dropout")
+    options.augment = augment
+    options.fit = fit
+    options.alpha = alpha
+    options.imageSize = count("image_size")
+    options.channels = channels
+    options.seed = seed
+    options.validationSplit = validationSplit
+    options.patience = count("patience")
+    options.onBadImage = onBadImage
+    options.maxPixels = maxPixels
+    options.evaluateTestEveryEpoch = everyEpoch
+    // The file may have been edited: the same rules hold as for the command line.
+    guard (try? options.validate()) != nil else { return nil }
+    self.init(options, data: data)
+  }
+}
