@@ -58,7 +58,9 @@ struct FolderLister {
       found.append((split, name))
     }
     let others = folders.filter { DataSplit(folderName: $0) == nil }
-    guard found.contains(where: { $0.split == .train }) || (others.isEmpty && !found.isEmpty) else { return [(.all, "")] }
+    guard found.contains(where: { $0.split == .train }) || (others.isEmpty && !found.isEmpty) else {
+      return [(.all, "")]
+    }
     if !others.isEmpty {
       warnings.append("\(root): folders beside the splits are left out: \(others.joined(separator: ", "))")
     }

@@ -144,7 +144,9 @@ private final class ScanResults: @unchecked Sendable {
     for index in indices {
       bytes.append(contentsOf: folder.relativePath(of: index).utf8)
       bytes.append(0)
-      for value in [UInt64(bitPattern: Int64(hashes[index].byteCount)), hashes[index].hash.low, hashes[index].hash.high] {
+      for value in [
+        UInt64(bitPattern: Int64(hashes[index].byteCount)), hashes[index].hash.low, hashes[index].hash.high,
+      ] {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
       }
     }

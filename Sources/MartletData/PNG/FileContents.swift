@@ -15,7 +15,8 @@ final class FileContents {
   }
 
   /// The same for `name` below an open folder.
-  func read(_ path: @autoclosure () -> String, folder: Int32, name: String) throws(ImageError) -> UnsafeRawBufferPointer {
+  func read(_ path: @autoclosure () -> String, folder: Int32, name: String) throws(ImageError) -> UnsafeRawBufferPointer
+  {
     // Not blocking: a named pipe without a writer must not stop the program.
     let descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(path(), code: errno) }

@@ -32,7 +32,8 @@ public final class PNGEncoder {
   public func encode(_ image: DeepImage) throws(ImageError) -> [UInt8] {
     try image.values.withUnsafeBufferPointer { values throws(ImageError) in
       try encode(
-        UnsafeRawBufferPointer(values), height: image.height, width: image.width, channels: image.channels, bitDepth: 16)
+        UnsafeRawBufferPointer(values), height: image.height, width: image.width, channels: image.channels, bitDepth: 16
+      )
     }
   }
 
