@@ -35,9 +35,13 @@ let swiftTargets: [Target] = [
   .executableTarget(name: "MartletCLI", dependencies: ["Martlet", "MartletVerification", argumentParser]),
 ]
 
+let examples: [Target] = [
+  .executableTarget(name: "Quickstart", dependencies: ["Martlet"], path: "Examples/Quickstart")
+]
+
 let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
-  .testTarget(name: "SmokeTests", dependencies: ["Martlet"]),
+  .testTarget(name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .testTarget(name: "TensorTests", dependencies: ["MartletTensor", "TestSupport"]),
   .testTarget(name: "NNTests", dependencies: ["MartletNN", "MartletModels", "TestSupport"]),
@@ -55,7 +59,7 @@ let package = Package(
     .executable(name: "martlet", targets: ["MartletCLI"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")],
-  targets: systemLibraries + cTargets + swiftTargets + testTargets,
+  targets: systemLibraries + cTargets + swiftTargets + examples + testTargets,
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
