@@ -35,12 +35,22 @@ void mk_bias_activation(mk_type type, const void *bias, int relu, void *y, ptrdi
   spatial_for(type)->bias_activation(bias, relu, y, ld, rows, columns);
 }
 
-ptrdiff_t mk_direct_block(mk_type type) {
-  return spatial_for(type)->direct_block();
+ptrdiff_t mk_panel_width(mk_type type) {
+  return spatial_for(type)->panel_width();
 }
 
-void mk_direct_pack(mk_type type, const void *weight, ptrdiff_t taps, ptrdiff_t out_channels, void *packed) {
-  spatial_for(type)->direct_pack(weight, taps, out_channels, packed);
+void mk_panel_pack(mk_type type, const void *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t columns, void *packed) {
+  spatial_for(type)->panel_pack(b, ldb, depth, columns, packed);
+}
+
+void mk_panel_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t rows, ptrdiff_t depth, const void *packed,
+    ptrdiff_t columns, void *y, ptrdiff_t ld) {
+  spatial_for(type)->panel_multiply(a, lda, rows, depth, packed, columns, y, ld);
+}
+
+void mk_outer_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t rows, const void *b, ptrdiff_t ldb,
+    ptrdiff_t columns, ptrdiff_t depth, int accumulate, void *y, ptrdiff_t ld) {
+  spatial_for(type)->outer_multiply(a, lda, rows, b, ldb, columns, depth, accumulate, y, ld);
 }
 
 void mk_direct_band(mk_type type, const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin,
@@ -79,23 +89,23 @@ void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t ou
 }
 
 void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
-    ptrdiff_t plane) {
-  spatial_for(MK_F32)->winograd_input(w, x, first_tile, tiles, v, plane);
+    ptrdiff_t ld, ptrdiff_t plane) {
+  spatial_for(MK_F32)->winograd_input(w, x, first_tile, tiles, v, ld, plane);
 }
 
-void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t plane, const float *bias, int relu,
+void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias, int relu,
     ptrdiff_t first_tile, ptrdiff_t tiles, float *y) {
-  spatial_for(MK_F32)->winograd_output(w, m, plane, bias, relu, first_tile, tiles, y);
+  spatial_for(MK_F32)->winograd_output(w, m, ld, plane, bias, relu, first_tile, tiles, y);
 }
 
 void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
-    ptrdiff_t plane) {
-  spatial_for(MK_F32)->winograd_output_gradient(w, dy, first_tile, tiles, z, plane);
+    ptrdiff_t ld, ptrdiff_t plane) {
+  spatial_for(MK_F32)->winograd_output_gradient(w, dy, first_tile, tiles, z, ld, plane);
 }
 
-void mk_winograd_filter_gradient(const float *du, ptrdiff_t plane, ptrdiff_t in_channels, ptrdiff_t out_channels,
-    ptrdiff_t begin, ptrdiff_t end, float *dweight) {
-  spatial_for(MK_F32)->winograd_filter_gradient(du, plane, in_channels, out_channels, begin, end, dweight);
+void mk_winograd_filter_gradient(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t in_channels,
+    ptrdiff_t out_channels, ptrdiff_t begin, ptrdiff_t end, float *dweight) {
+  spatial_for(MK_F32)->winograd_filter_gradient(du, ld, plane, in_channels, out_channels, begin, end, dweight);
 }
 
 void mk_pool_maximum(mk_type type, const mk_window *w, const void *x, void *y, uint16_t *indices, ptrdiff_t first_row,

@@ -7,8 +7,12 @@ struct spatial_table {
   void (*col2im)(const mk_window *w, const void *columns, ptrdiff_t channel_begin, ptrdiff_t channel_count,
       ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows, ptrdiff_t in_begin, ptrdiff_t in_end, void *dx);
   void (*bias_activation)(const void *bias, int relu, void *y, ptrdiff_t ld, ptrdiff_t rows, ptrdiff_t columns);
-  ptrdiff_t (*direct_block)(void);
-  void (*direct_pack)(const void *weight, ptrdiff_t taps, ptrdiff_t out_channels, void *packed);
+  ptrdiff_t (*panel_width)(void);
+  void (*panel_pack)(const void *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t columns, void *packed);
+  void (*panel_multiply)(const void *a, ptrdiff_t lda, ptrdiff_t rows, ptrdiff_t depth, const void *packed,
+      ptrdiff_t columns, void *y, ptrdiff_t ld);
+  void (*outer_multiply)(const void *a, ptrdiff_t lda, ptrdiff_t rows, const void *b, ptrdiff_t ldb, ptrdiff_t columns,
+      ptrdiff_t depth, int accumulate, void *y, ptrdiff_t ld);
   void (*direct_band)(const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows,
       void *band);
   void (*direct_forward)(const mk_window *w, const void *band, const void *packed, const void *bias, int relu,
@@ -24,13 +28,13 @@ struct spatial_table {
   void (*winograd_filter)(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated,
       ptrdiff_t begin, ptrdiff_t end, float *u, ptrdiff_t plane);
   void (*winograd_input)(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
-      ptrdiff_t plane);
-  void (*winograd_output)(const mk_window *w, const float *m, ptrdiff_t plane, const float *bias, int relu,
-      ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
+      ptrdiff_t ld, ptrdiff_t plane);
+  void (*winograd_output)(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
+      int relu, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
   void (*winograd_output_gradient)(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
-      ptrdiff_t plane);
-  void (*winograd_filter_gradient)(const float *du, ptrdiff_t plane, ptrdiff_t in_channels, ptrdiff_t out_channels,
-      ptrdiff_t begin, ptrdiff_t end, float *dweight);
+      ptrdiff_t ld, ptrdiff_t plane);
+  void (*winograd_filter_gradient)(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t in_channels,
+      ptrdiff_t out_channels, ptrdiff_t begin, ptrdiff_t end, float *dweight);
   void (*pool_maximum)(const mk_window *w, const void *x, void *y, uint16_t *indices, ptrdiff_t first_row,
       ptrdiff_t rows);
   void (*pool_maximum_backward)(const mk_window *w, const void *dy, const uint16_t *indices, const void *mask, void *dx,

@@ -11,22 +11,30 @@ extension Convolution {
   ) {
     let (depth, outputs, inputs) = (g.depth, g.outChannels / g.groups, g.inChannels / g.groups)
     let rows = blockRows(depth: depth, of: g.outputPixels)
-    withUnsafePointer(to: g.window) { window in
-      Threads.forEachChunk(chunkCount(g.outputPixels, by: rows)) { chunk in
-        let first = chunk * rows
-        let count = min(rows, g.outputPixels - first)
-        let block = y + first * g.outChannels
-        withArenaScratch(T.self, count: count * depth) { columns in
-          for group in 0..<g.groups {
-            mk_im2col(T.kernelType, window, x, group * inputs, inputs, 0, g.tapCount, first, count, columns)
-            Gemm.multiplySerial(
-              m: count, n: outputs, k: depth, alpha: 1, a: columns, lda: max(depth, 1), transposeA: false,
-              b: weight + group * outputs, ldb: g.outChannels, transposeB: false, beta: 0, c: block + group * outputs,
-              ldc: g.outChannels)
+    // One group: packed weights are shared by all blocks. Groups are narrow, panels would be mostly padding.
+    let isPacked = g.groups == 1
+    withPanels(weight, depth: isPacked ? depth : 0, columns: isPacked ? outputs : 0) { panels in
+      withUnsafePointer(to: g.window) { window in
+        Threads.forEachChunk(chunkCount(g.outputPixels, by: rows)) { chunk in
+          let first = chunk * rows
+          let count = min(rows, g.outputPixels - first)
+          let block = y + first * g.outChannels
+          withArenaScratch(T.self, count: count * depth) { columns in
+            for group in 0..<g.groups {
+              mk_im2col(T.kernelType, window, x, group * inputs, inputs, 0, g.tapCount, first, count, columns)
+              if isPacked {
+                panels.multiply(columns, lda: depth, rows: count, block, ld: g.outChannels)
+                continue
+              }
+              Gemm.multiplySerial(
+                m: count, n: outputs, k: depth, alpha: 1, a: columns, lda: max(depth, 1), transposeA: false,
+                b: weight + group * outputs, ldb: g.outChannels, transposeB: false, beta: 0, c: block + group * outputs,
+                ldc: g.outChannels)
+            }
           }
+          mk_bias_activation(
+            T.kernelType, bias, activation == .relu ? 1 : 0, block, g.outChannels, count, g.outChannels)
         }
-        mk_bias_activation(
-          T.kernelType, bias, activation == .relu ? 1 : 0, block, g.outChannels, count, g.outChannels)
       }
     }
   }

@@ -7,9 +7,7 @@ extension Convolution {
     _ activation: Activation, _ y: UnsafeMutablePointer<T>
   ) {
     let bands = DirectBands(g, pixels: 1024)
-    let packedCount = chunkCount(g.outChannels, by: mk_direct_block(T.kernelType)) * mk_direct_block(T.kernelType)
-    withArenaScratch(T.self, count: packedCount * g.depth) { packed in
-      mk_direct_pack(T.kernelType, weight, g.depth, g.outChannels, packed)
+    withPanels(weight, depth: g.depth, columns: g.outChannels) { panels in
       withUnsafePointer(to: g.window) { window in
         Threads.forEachChunk(g.batch * bands.count) { chunk in
           withArenaScratch(T.self, count: bands.bandElements) { band in
@@ -17,7 +15,7 @@ extension Convolution {
             mk_direct_band(T.kernelType, window, x, image, first, rows, band)
             let output = y + (image * g.outHeight + first) * g.outWidth * g.outChannels
             mk_direct_forward(
-              T.kernelType, window, band, packed, bias, activation == .relu ? 1 : 0, rows, output)
+              T.kernelType, window, band, panels.pointer, bias, activation == .relu ? 1 : 0, rows, output)
           }
         }
       }

@@ -5,7 +5,9 @@ extension Convolution {
     _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
-    withFilter(g, weight, rotated: false) { u in Winograd.convolve(g.window, x, u, bias, activation, y) }
+    WinogradFilter.with(weight, inChannels: g.inChannels, outChannels: g.outChannels, rotated: false) { u in
+      Winograd.convolve(g.window, x, u, bias, activation, y)
+    }
   }
 
   /// The gradient by the input is the convolution of dy, padded by 2 − p, with the filters turned by 180 degrees.
@@ -18,7 +20,9 @@ extension Convolution {
       batch: g.batch, height: g.outHeight, width: g.outWidth, channels: g.outChannels, out_height: g.height,
       out_width: g.width, out_channels: g.inChannels, kernel_height: 3, kernel_width: 3, stride_height: 1,
       stride_width: 1, pad_top: 2 - g.padding.0, pad_left: 2 - g.padding.1, dilation_height: 1, dilation_width: 1)
-    withFilter(g, weight, rotated: true) { u in Winograd.convolve(window, dy, u, nil, .none, dx) }
+    WinogradFilter.with(weight, inChannels: g.inChannels, outChannels: g.outChannels, rotated: true) { u in
+      Winograd.convolve(window, dy, u, nil, .none, dx)
+    }
   }
 
   static func winogradGradientWeight(
@@ -26,15 +30,5 @@ extension Convolution {
     _ dWeight: UnsafeMutablePointer<Float>
   ) {
     Winograd.gradientWeight(g.window, x, dy, dWeight)
-  }
-
-  private static func withFilter(
-    _ g: ConvolutionGeometry, _ weight: UnsafePointer<Float>, rotated: Bool, _ body: (UnsafePointer<Float>) -> Void
-  ) {
-    let plane = Winograd.planeStride(g.inChannels * g.outChannels)
-    withArenaScratch(Float.self, count: Winograd.positions * plane) { u in
-      Winograd.transformFilter(weight, inChannels: g.inChannels, outChannels: g.outChannels, rotated: rotated, u)
-      body(u)
-    }
   }
 }

@@ -5,90 +5,97 @@ extension Winograd {
   static func gradientWeight(
     _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
   ) {
-    if window.channels * window.out_channels <= 64 * 64 {
-      gradientByTiles(window, x, dy, dWeight)
-    } else {
-      gradientByPositions(window, x, dy, dWeight)
+    let isCached = window.channels * window.out_channels <= 64 * 64
+    withUnsafePointer(to: window) { window in
+      if isCached {
+        gradientByTiles(window, x, dy, dWeight)
+      } else {
+        gradientByPositions(window, x, dy, dWeight)
+      }
     }
   }
 
   /// Few channels: each task sums its tiles into a copy of its own that stays in cache.
   private static func gradientByTiles(
-    _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
+    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ dWeight: UnsafeMutablePointer<Float>
   ) {
-    let tiles = tileCount(window)
-    let (inputs, outputs) = (window.channels, window.out_channels)
-    let plane = planeStride(inputs * outputs)
+    let tiles = tileCount(window.pointee)
+    let (inputs, outputs) = (window.pointee.channels, window.pointee.out_channels)
     let parts = max(1, min(8, tiles / 64))
-    let block = max(16, cachedTiles(channels: inputs + outputs))
-    withArenaScratch(Float.self, count: parts * positions * plane) { partials in
-      withUnsafePointer(to: window) { window in
-        Threads.forEachChunk(parts) { part in
-          let sum = partials + part * positions * plane
-          let (begin, end) = (part * tiles / parts, (part + 1) * tiles / parts)
-          let (planeV, planeZ) = (planeStride(block * inputs), planeStride(block * outputs))
-          withArenaScratch(Float.self, count: positions * (planeV + planeZ)) { v in
-            let z = v + positions * planeV
-            for first in stride(from: begin, to: end, by: block) {
-              let count = min(block, end - first)
-              mk_winograd_input(window, x, first, count, v, planeV)
-              mk_winograd_output_gradient(window, dy, first, count, z, planeZ)
-              for p in 0..<positions {
-                addProduct(
-                  inputs, outputs, count, v + p * planeV, z + p * planeZ, sum + p * plane, overwriting: first == begin)
-              }
+    let block = cachedTiles(channels: inputs + outputs)
+    let sums = WinogradPlanes(rows: inputs, columns: outputs)
+    let (planesV, planesZ) = (
+      WinogradPlanes(rows: block, columns: inputs), WinogradPlanes(rows: block, columns: outputs)
+    )
+    withArenaScratch(Float.self, count: parts * sums.elements) { partials in
+      Threads.forEachChunk(parts) { part in
+        let sum = partials + part * sums.elements
+        let (begin, end) = (part * tiles / parts, (part + 1) * tiles / parts)
+        withArenaScratch(Float.self, count: planesV.elements + planesZ.elements) { v in
+          let z = v + planesV.elements
+          for first in stride(from: begin, to: end, by: block) {
+            let count = min(block, end - first)
+            mk_winograd_input(window, x, first, count, v, planesV.ld, planesV.stride)
+            mk_winograd_output_gradient(window, dy, first, count, z, planesZ.ld, planesZ.stride)
+            for p in 0..<positions {
+              addProduct(p, inputs, outputs, count, v, planesV, z, planesZ, sum, sums, overwriting: first == begin)
             }
           }
         }
       }
-      // The gaps between planes are merged too, and never read.
-      mergePartials(partials, groups: parts, count: positions * plane, into: partials)
-      transformBack(partials, inputs, outputs, dWeight)
+      // The gaps between rows and planes are merged too, and never read.
+      mergePartials(partials, groups: parts, count: sums.elements, into: partials)
+      transformBack(partials, sums, inputs, outputs, dWeight)
     }
   }
 
   /// Many channels: blocks of tiles are transformed by all threads, then each task owns a position.
   private static func gradientByPositions(
-    _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
+    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ dWeight: UnsafeMutablePointer<Float>
   ) {
-    let tiles = tileCount(window)
-    let (inputs, outputs) = (window.channels, window.out_channels)
+    let tiles = tileCount(window.pointee)
+    let (inputs, outputs) = (window.pointee.channels, window.pointee.out_channels)
     let block = min(tiles, 256)
-    let plane = planeStride(inputs * outputs)
-    let (planeV, planeZ) = (planeStride(block * inputs), planeStride(block * outputs))
-    withArenaScratch(Float.self, count: positions * (plane + planeV + planeZ)) { sum in
-      let v = sum + positions * plane
-      let z = v + positions * planeV
+    let sums = WinogradPlanes(rows: inputs, columns: outputs)
+    let (planesV, planesZ) = (
+      WinogradPlanes(rows: block, columns: inputs), WinogradPlanes(rows: block, columns: outputs)
+    )
+    withArenaScratch(Float.self, count: sums.elements + planesV.elements + planesZ.elements) { sum in
+      let v = sum + sums.elements
+      let z = v + planesV.elements
       for first in stride(from: 0, to: tiles, by: block) {
         let count = min(block, tiles - first)
-        transformInput(window, x, first, count, v, planeV)
-        transformOutputGradient(window, dy, first, count, z, planeZ)
+        transformInput(window, x, first, count, v, planesV)
+        transformOutputGradient(window, dy, first, count, z, planesZ)
         Threads.forEachChunk(positions) { p in
-          addProduct(inputs, outputs, count, v + p * planeV, z + p * planeZ, sum + p * plane, overwriting: first == 0)
+          addProduct(p, inputs, outputs, count, v, planesV, z, planesZ, sum, sums, overwriting: first == 0)
         }
       }
-      transformBack(sum, inputs, outputs, dWeight)
+      transformBack(sum, sums, inputs, outputs, dWeight)
     }
   }
 
-  /// sum[inputs, outputs] (+)= v[tiles, inputs]ᵀ · z[tiles, outputs].
+  /// sum[p][inputs, outputs] (+)= v[p][tiles, inputs]ᵀ · z[p][tiles, outputs].
   private static func addProduct(
-    _ inputs: Int, _ outputs: Int, _ tiles: Int, _ v: UnsafePointer<Float>, _ z: UnsafePointer<Float>,
-    _ sum: UnsafeMutablePointer<Float>, overwriting: Bool
+    _ p: Int, _ inputs: Int, _ outputs: Int, _ tiles: Int, _ v: UnsafePointer<Float>, _ planesV: WinogradPlanes,
+    _ z: UnsafePointer<Float>, _ planesZ: WinogradPlanes, _ sum: UnsafeMutablePointer<Float>, _ sums: WinogradPlanes,
+    overwriting: Bool
   ) {
-    Gemm.multiplySerial(
-      m: inputs, n: outputs, k: tiles, alpha: 1, a: v, lda: inputs, transposeA: true, b: z, ldb: outputs,
-      transposeB: false, beta: overwriting ? 0 : 1, c: sum, ldc: outputs)
+    mk_outer_multiply(
+      MK_F32, v + p * planesV.stride, planesV.ld, inputs, z + p * planesZ.stride, planesZ.ld, outputs, tiles,
+      overwriting ? 0 : 1, sum + p * sums.stride, sums.ld)
   }
 
   private static func transformBack(
-    _ sum: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int, _ dWeight: UnsafeMutablePointer<Float>
+    _ sum: UnsafePointer<Float>, _ sums: WinogradPlanes, _ inputs: Int, _ outputs: Int,
+    _ dWeight: UnsafeMutablePointer<Float>
   ) {
     let grain = max(1, 2048 / outputs)
-    let plane = planeStride(inputs * outputs)
     Threads.forEachChunk(chunkCount(inputs, by: grain)) { chunk in
       mk_winograd_filter_gradient(
-        sum, plane, inputs, outputs, chunk * grain, min(inputs, (chunk + 1) * grain), dWeight)
+        sum, sums.ld, sums.stride, inputs, outputs, chunk * grain, min(inputs, (chunk + 1) * grain), dWeight)
     }
   }
 }

@@ -45,13 +45,21 @@ void mk_col2im(mk_type type, const mk_window *w, const void *columns, ptrdiff_t 
 /// y[r, c] = activation(y[r, c] + bias[c]); bias may be null, relu is 0 or 1, rows are ld scalars apart.
 void mk_bias_activation(mk_type type, const void *bias, int relu, void *y, ptrdiff_t ld, ptrdiff_t rows, ptrdiff_t columns);
 
-// MARK: Direct convolution for few input channels (groups 1, dilation 1)
+// MARK: Products with packed panels
 
-/// Width of the channel blocks that mk_direct_pack makes at the current SIMD level.
-ptrdiff_t mk_direct_block(mk_type type);
-/// Weights [taps, out_channels] as blocks [block][tap][mk_direct_block], the last one filled up with zeros.
-/// `packed` holds ceil(out_channels / block) * taps * block scalars.
-void mk_direct_pack(mk_type type, const void *weight, ptrdiff_t taps, ptrdiff_t out_channels, void *packed);
+/// Columns of a panel at the current SIMD level.
+ptrdiff_t mk_panel_width(mk_type type);
+/// b[depth, columns] (rows ldb apart) as panels [panel][depth][mk_panel_width], the last one filled up with zeros.
+void mk_panel_pack(mk_type type, const void *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t columns, void *packed);
+/// y[rows, columns] = a[rows, depth] b, for a packed b. Sums run over the whole depth in one register.
+void mk_panel_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t rows, ptrdiff_t depth, const void *packed,
+                       ptrdiff_t columns, void *y, ptrdiff_t ld);
+/// y[rows, columns] = a[depth, rows]^T b[depth, columns], added to y when `accumulate`.
+void mk_outer_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t rows, const void *b, ptrdiff_t ldb,
+                       ptrdiff_t columns, ptrdiff_t depth, int accumulate, void *y, ptrdiff_t ld);
+
+// MARK: Direct convolution (groups 1, dilation 1)
+
 /// Copies the input rows under output rows [out_begin, out_begin + out_rows) of one image with their padding written out:
 /// band[(out_rows - 1) * stride_height + kernel_height, band_width, channels],
 /// band_width = (out_width - 1) * stride_width + kernel_width.
@@ -78,23 +86,26 @@ void mk_depthwise_gradient_weight(mk_type type, const mk_window *w, const void *
 
 // MARK: Winograd F(4x4, 3x3), float32 only, at least 16 channels on both sides
 
-// Transformed arrays hold 36 planes, one a position, `plane` floats apart. Tiles count (image * tile_rows + i) *
+// Transformed arrays hold 36 planes, one a position, `plane` floats apart; rows of a plane are `ld`
+// floats apart. Tiles count (image * tile_rows + i) *
 // tile_columns + j with tile_rows = ceil(out_height / 4), tile_columns = ceil(out_width / 4).
 
-/// u[36][in, out] = G g G^T for filters [begin, end) of the first channel of u. `rotated` turns the filters by 180 degrees and
-/// swaps the channels: u[36][out_channels, in_channels], what the gradient of the input convolves with.
+/// u[36] = G g G^T as packed panels of depth in_channels and columns out_channels, for the panels [begin, end).
+/// `rotated` turns the filters by 180 degrees and swaps the channels (depth out_channels, columns in_channels): what the gradient
+/// by the input convolves with.
 void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated, ptrdiff_t begin,
                         ptrdiff_t end, float *u, ptrdiff_t plane);
 /// v[36][tiles, channels] = B^T d B.
-void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v, ptrdiff_t plane);
+void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v, ptrdiff_t ld,
+                       ptrdiff_t plane);
 /// y = activation(A^T m A + bias), cropped to the output.
-void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t plane, const float *bias, int relu,
+void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias, int relu,
                         ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
 /// z[36][tiles, out_channels] = A dy A^T.
 void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
-                                 ptrdiff_t plane);
+                                 ptrdiff_t ld, ptrdiff_t plane);
 /// dweight[3, 3, in, out] = G^T du G for input channels [begin, end), overwritten.
-void mk_winograd_filter_gradient(const float *du, ptrdiff_t plane, ptrdiff_t in_channels, ptrdiff_t out_channels,
+void mk_winograd_filter_gradient(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t in_channels, ptrdiff_t out_channels,
                                  ptrdiff_t begin, ptrdiff_t end, float *dweight);
 
 // MARK: Pooling (dilation 1)
