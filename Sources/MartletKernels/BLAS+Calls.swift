@@ -52,12 +52,12 @@ extension BLAS {
   }
 
   @inline(__always)
-  private static func same<A, B>(_ pointer: UnsafePointer<A>) -> UnsafePointer<B> {
+  static func same<A, B>(_ pointer: UnsafePointer<A>) -> UnsafePointer<B> {
     UnsafeRawPointer(pointer).assumingMemoryBound(to: B.self)
   }
 
   @inline(__always)
-  private static func same<A, B>(_ pointer: UnsafeMutablePointer<A>) -> UnsafeMutablePointer<B> {
+  static func same<A, B>(_ pointer: UnsafeMutablePointer<A>) -> UnsafeMutablePointer<B> {
     UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: B.self)
   }
 }

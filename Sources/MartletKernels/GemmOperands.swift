@@ -35,6 +35,8 @@ struct GemmOperands<T: KernelScalar> {
       BLAS.gemv(
         rows: transposeB ? n : k, columns: transposeB ? k : n, alpha: alpha, a: b, lda: ldb, transpose: !transposeB,
         x: a, strideX: transposeA ? lda : 1, beta: beta, y: c, strideY: 1)
+    } else if transposesFirst(m: m, n: n, k: k) {
+      runTransposed(m: m, n: n, k: k)
     } else {
       BLAS.gemm(
         m: m, n: n, k: k, alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB,
