@@ -1,0 +1,69 @@
+import MartletKernels
+
+extension Maps {
+  /// op(x) with parameter s.
+  ///
+  /// NaN gives NaN. relu(−0) = 0, sign(±0) = ±0, gelu, geluTanh and silu of −∞ are −0; maximum and minimum with a NaN are NaN, of equals the second operand.
+  @inlinable
+  public static func value<W: WideReal>(_ op: UnaryOp, _ x: W, _ s: W) -> W {
+    switch op {
+    case .identity: return x
+    case .negate: return -x
+    case .absolute: return x.magnitude
+    case .square: return x * x
+    case .squareRoot: return W.squareRoot(x)
+    case .reciprocal: return W.one / x
+    case .reciprocalSquareRoot: return W.one / W.squareRoot(x)
+    case .exp: return W.exp(x)
+    case .log: return W.log(x)
+    case .tanh: return W.tanh(x)
+    case .sigmoid: return W.sigmoid(x)
+    case .erf: return W.erf(x)
+    case .sin: return W.sin(x)
+    case .cos: return W.cos(x)
+    case .relu: return x <= W.zero ? W.zero : x
+    case .gelu: return gelu(x)
+    case .geluTanh: return gated(x, W.sigmoid(geluTanhArgument(x)))
+    case .silu: return silu(x)
+    case .sign: return x > W.zero ? W.one : x < W.zero ? -W.one : x
+    case .addScalar: return x + s
+    case .subtractScalar: return x - s
+    case .subtractFromScalar: return s - x
+    case .multiplyScalar: return x * s
+    case .divideScalar: return x / s
+    case .divideIntoScalar: return s / x
+    case .maximumScalar: return maximum(x, s)
+    case .minimumScalar: return minimum(x, s)
+    case .powerScalar: return W.power(x, s)
+    case .leakyRelu: return x <= W.zero ? x * s : x
+    }
+  }
+
+  /// x·Φ(x) with the normal distribution function Φ. Hendrycks, Gimpel: arXiv:1606.08415.
+  @inlinable
+  static func gelu<W: WideReal>(_ x: W) -> W {
+    gated(x, W(0.5) * W.erfc(-x / W.squareRoot(W(2))))
+  }
+
+  /// w such that the tanh approximation x/2·(1 + tanh(w/2)) is x·sigmoid(w): 2√(2/π)·(x + 0.044715·x³).
+  @inlinable
+  static func geluTanhArgument<W: WideReal>(_ x: W) -> W {
+    W.squareRoot(W(8) / pi()) * (x + W(44_715) / W(1_000_000) * (x * x * x))
+  }
+
+  @inlinable
+  static func silu<W: WideReal>(_ x: W) -> W { gated(x, W.sigmoid(x)) }
+
+  /// x·gate where the gate falls to 0 faster than x grows: −0, the limit, at −∞.
+  @inlinable
+  static func gated<W: WideReal>(_ x: W, _ gate: W) -> W { x.high == -.infinity ? W(-0.0) : x * gate }
+
+  @inlinable
+  static func pi<W: WideReal>() -> W { W(DoubleDouble.pi.high) + W(DoubleDouble.pi.low) }
+
+  @inlinable
+  static func maximum<W: WideReal>(_ a: W, _ b: W) -> W { a.isNaN || a > b ? a : b }
+
+  @inlinable
+  static func minimum<W: WideReal>(_ a: W, _ b: W) -> W { a.isNaN || a < b ? a : b }
+}

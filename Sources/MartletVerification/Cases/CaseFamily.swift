@@ -1,0 +1,53 @@
+import MartletReference
+
+/// Cases of one kernel variant and type, with the bound that they must keep.
+struct CaseFamily: Sendable {
+  /// What a family's kernels depend on besides their arguments, so that it is run again when that changes.
+  struct Dependence: OptionSet, Sendable {
+    let rawValue: Int
+    static let core = Dependence(rawValue: 1)
+    static let level = Dependence(rawValue: 2)
+  }
+
+  typealias Run = @Sendable (CaseParameters, _ seed: UInt64, KernelSet) -> Measurement
+
+  let name: String
+  /// What `bound` bounds, in words: "err / (eps Σ|a||b|)".
+  let measure: String
+  let bound: Double
+  let dependence: Dependence
+  /// The cases of a quick or of a full run.
+  let cases: @Sendable (_ quick: Bool, _ seed: UInt64) -> [CaseParameters]
+  let run: Run
+
+  /// A kernel variant of which fewer cases are run is not proved.
+  static let leastCases = 20
+
+  /// Cases that cover every pair of the axes' values; a quick run takes the first ones.
+  init(
+    _ name: String, measure: String, bound: Double, dependence: Dependence, axes: [Axis],
+    allows: @escaping @Sendable (CaseParameters) -> Bool = { _ in true },
+    also extra: [CaseParameters] = [], run: @escaping Run
+  ) {
+    self.init(name, measure: measure, bound: bound, dependence: dependence, run: run) { quick, seed in
+      let rows = CoveringSample.rows(
+        axes, seed: CaseRandom.seed(name, seed), atLeast: CaseFamily.leastCases, allows: allows)
+      return (quick ? Array(rows.prefix(CaseFamily.leastCases)) : rows) + extra
+    }
+  }
+
+  init(
+    _ name: String, measure: String, bound: Double, dependence: Dependence, run: @escaping Run,
+    cases: @escaping @Sendable (_ quick: Bool, _ seed: UInt64) -> [CaseParameters]
+  ) {
+    self.name = name
+    self.measure = measure
+    self.bound = bound
+    self.dependence = dependence
+    self.cases = cases
+    self.run = run
+  }
+
+  /// Whether a measured value passes; exact families pass at 0.
+  func passes(_ worst: Double) -> Bool { worst < bound || worst == 0 }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import MartletKernels
+import MartletReference
+
+/// Maps of two operands: of equal shapes, and with one that is repeated over rows or columns.
+enum BinaryMapFamilies {
+  static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
+    BinaryOp.allCases.map { family(T.self, $0) } + [broadcast(T.self, "rows"), broadcast(T.self, "columns")]
+  }
+
+  private static let distributions = InputDistribution.allCases.map(\.rawValue) + ["unit"]
+
+  private static func family<T: VerificationScalar>(_: T.Type, _ op: BinaryOp) -> CaseFamily {
+    let isSum = terms(op, 1, 1) != nil
+    return CaseFamily(
+      "map.\(op).\(T.typeName)", measure: isSum ? "err / (eps Σ|terms|)" : "err / ULP",
+      bound: isSum ? 16 : op == .power ? 4 : 1.001, dependence: .level,
+      axes: [
+        Axis("count", Axis.sizes + [1000, 40_000]), Axis("distribution", distributions),
+        Axis("other", ["normal", "graded", "equal"]), Axis("alias", ["none", "a", "b"]), .threads,
+      ]
+    ) { p, seed, kernels in
+      var random = CaseRandom(seed: seed)
+      let count = p.int("count")
+      let a: Buffer<T> = operand(p["distribution"], count, &random)
+      let b: Buffer<T> = p["other"] == "equal" ? a.copy() : operand(p["other"], count, &random)
+      let expected = WideBuffer<T>(count: count)
+      MartletReference.Maps.binary(op, a.read, b.read, expected.pointer, count: count, parameter: 0.01)
+      let y =
+        switch p["alias"] {
+        case "a": a.copy()
+        case "b": b.copy()
+        default: random.output(count, of: T.self)
+        }
+      T.table(of: kernels).binary(
+        op, p["alias"] == "a" ? y.read : a.read, p["alias"] == "b" ? y.read : b.read, y.pointer, count, 0.01)
+      var result = Measurement()
+      result.compare("y", y, expected) { i in
+        guard let sum = terms(op, a[i].double, b[i].double) else {
+          return Measurement.ulp(of: T.self, at: expected[i].high)
+        }
+        return T.epsilon * sum + T.leastNonzeroMagnitude.double
+      }
+      return result
+    }
+  }
+
+  private static func operand<T: VerificationScalar>(
+    _ distribution: String, _ count: Int, _ random: inout CaseRandom
+  ) -> Buffer<T> {
+    if let kind = InputDistribution(rawValue: distribution) { return random.buffer(count, kind) }
+    // Where outputs of sigmoid and tanh lie.
+    let result = random.output(count, of: T.self)
+    for i in 0..<count { result[i] = T(random.unit()) }
+    return result
+  }
+
+  /// Σ|terms| of the gradients that add terms; nil for what is one product or a choice.
+  private static func terms(_ op: BinaryOp, _ x: Double, _ dy: Double) -> Double? {
+    func slope(_ gate: Double, _ spread: Double) -> Double { abs(dy) * (gate + abs(x) * spread) }
+    func sigmoid(_ w: Double) -> Double { 1 / (1 + exp(-w)) }
+    switch op {
+    case .tanhBackward: return abs(dy) * (1 + x * x)
+    case .sigmoidBackward: return abs(dy * x) * (1 + abs(x))
+    case .geluBackward: return slope(0.5 * erfc(-x / 2.0.squareRoot()), exp(-x * x / 2) / (2 * Double.pi).squareRoot())
+    case .geluTanhBackward:
+      let root = (8 / Double.pi).squareRoot()
+      let gate = sigmoid(root * (x + 0.044715 * x * x * x))
+      return slope(gate, root * (1 + 0.134145 * x * x) * gate * (1 - gate))
+    case .siluBackward: return slope(sigmoid(x), sigmoid(x) * sigmoid(-x))
+    default: return nil
+    }
+  }
+
+  /// y[r,c] = op(a[r,c], b[c]) or op(a[r,c], b[r]), and swapped.
+  private static func broadcast<T: VerificationScalar>(_: T.Type, _ along: String) -> CaseFamily {
+    let operations: [BinaryOp] = [.add, .subtract, .multiply, .divide, .maximum, .minimum]
+    return CaseFamily(
+      "map.\(along).\(T.typeName)", measure: "err / ULP", bound: 1.001, dependence: .level,
+      axes: [
+        Axis("op", operations.map { "\($0)" }), Axis("rows", Axis.sizes), Axis("columns", Axis.sizes), .flag("swapped"),
+        .distribution(.normal, .graded), .threads,
+      ]
+    ) { p, seed, kernels in
+      guard let op = operations.first(where: { "\($0)" == p["op"] }) else { return .impossible(p) }
+      var random = CaseRandom(seed: seed)
+      let (rows, columns, swapped) = (p.int("rows"), p.int("columns"), p.flag("swapped"))
+      let distribution = InputDistribution(rawValue: p["distribution"]) ?? .normal
+      let a = random.buffer(rows * columns, distribution, of: T.self)
+      let b = random.buffer(along == "rows" ? columns : rows, distribution, of: T.self)
+      let y = random.output(rows * columns, of: T.self)
+      let expected = WideBuffer<T>(count: rows * columns)
+      typealias Reference = MartletReference.Maps
+      if along == "rows" {
+        Reference.binaryRows(op, a.read, b.read, expected.pointer, rows: rows, columns: columns, swapped: swapped)
+        T.table(of: kernels).binaryRows(op, a.read, b.read, y.pointer, rows, columns, swapped)
+      } else {
+        Reference.binaryColumns(op, a.read, b.read, expected.pointer, rows: rows, columns: columns, swapped: swapped)
+        T.table(of: kernels).binaryColumns(op, a.read, b.read, y.pointer, rows, columns, swapped)
+      }
+      var result = Measurement()
+      result.compare("y", y, expected) { Measurement.ulp(of: T.self, at: expected[$0].high) }
+      return result
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// Every family of cases: what tests, `martlet verify` and benchmarks share.
+enum CaseRegistry {
+  static let families: [CaseFamily] = all(Float.self) + WinogradFamilies.all + all(Double.self)
+
+  private static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
+    GemmFamilies.all(T.self) + LinearFamilies.all(T.self) + ConvolutionFamilies.all(T.self) + MapFamilies.all(T.self)
+      + BinaryMapFamilies.all(T.self) + SpecialValueFamilies.all(T.self) + ReductionFamilies.all(T.self)
+      + SoftmaxFamilies.all(T.self) + BatchNormalizationFamilies.all(T.self) + LayerNormalizationFamilies.all(T.self)
+      + PoolingFamilies.all(T.self) + OptimizerFamilies.all(T.self) + RandomFamilies.all(T.self)
+      + LayoutFamilies.all(T.self)
+  }
+
+  /// The families whose name contains `filter`.
+  static func families(matching filter: String?) throws(VerificationError) -> [CaseFamily] {
+    guard let filter else { return families }
+    let found = families.filter { $0.name.contains(filter) }
+    if found.isEmpty { throw .unknownFamily(filter) }
+    return found
+  }
+}

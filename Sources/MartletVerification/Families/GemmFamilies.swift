@@ -1,0 +1,68 @@
+import MartletKernels
+
+/// Matrix products. BLAS testers accept err < 16 eps·(|alpha|Σ|a||b| + |beta||c|) for every input; the tighter second line, for
+/// random signs, finds a product that was computed in less than the type's precision.
+enum GemmFamilies {
+  static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
+    [general(T.self)] + ["rms", "max"].map { randomSigns(T.self, $0) }
+  }
+
+  private static func general<T: VerificationScalar>(_: T.Type) -> CaseFamily {
+    CaseFamily(
+      "gemm.\(T.typeName)", measure: "err / (eps (|alpha| Σ|a||b| + |beta||c|))", bound: 16, dependence: .core,
+      axes: [
+        Axis("m", Axis.sizes), Axis("n", Axis.sizes), Axis("k", Axis.sizes + [600, 1025]),
+        Axis("transposes", ["nn", "nt", "tn", "tt"]), Axis("pad", [0, 3]), Axis("alpha", ["1", "0", "-1", "0.7"]),
+        Axis("beta", ["0", "1", "-1", "0.7"]), .distribution(.normal, .relu, .graded, .cancelling),
+        Axis("route", ["threaded", "serial", "batched"]), .threads,
+      ],
+      allows: { p in
+        let work = p.int("m") * p.int("n") * p.int("k")
+        return work <= (p["route"] == "batched" ? 300_000 : 1_200_000)
+      },
+      also: required
+    ) { p, seed, kernels in
+      let problem = GemmProblem<T>(p, seed: seed)
+      let table = T.table(of: kernels)
+      let kernel =
+        switch p["route"] {
+        case "serial": table.gemmSerial
+        case "batched": table.gemmBatched
+        default: table.gemm
+        }
+      let magnitude = problem.magnitude()
+      return problem.compare(problem.result(by: kernel)) { T.epsilon * magnitude[$0] }
+    }
+  }
+
+  /// In every run, however quick: large enough to be split over threads and along k, and with old content to scale.
+  private static let required: [CaseParameters] = [
+    ("127", "129", "65", "nn", "0.7"), ("65", "64", "257", "tn", "-1"), ("33", "34", "1025", "nt", "1"),
+    ("17", "257", "300", "tt", "0"),
+  ].map { m, n, k, transposes, beta in
+    CaseParameters([
+      ("m", m), ("n", n), ("k", k), ("transposes", transposes), ("pad", "3"), ("alpha", "1"), ("beta", beta),
+      ("distribution", "normal"), ("route", "threaded"), ("threads", "2"),
+    ])
+  }
+
+  private static func randomSigns<T: VerificationScalar>(_: T.Type, _ statistic: String) -> CaseFamily {
+    CaseFamily(
+      "gemm.random-signs.\(statistic).\(T.typeName)", measure: "\(statistic) of err / (eps √Σa²b²)",
+      bound: statistic == "rms" ? 8 : 48, dependence: .core,
+      axes: [
+        Axis("m", [16, 31, 65, 129]), Axis("n", [16, 33, 64, 127]), Axis("k", [64, 129, 257, 600, 1025]),
+        Axis("transposes", ["nn", "nt", "tn", "tt"]), Axis("pad", [0, 3]), .distribution(.normal), .threads,
+      ],
+      allows: { $0.int("m") * $0.int("n") * $0.int("k") <= 1_200_000 }
+    ) { p, seed, kernels in
+      let problem = GemmProblem<T>(p, seed: seed)
+      let squares = problem.squares()
+      var result = problem.compare(problem.result(by: T.table(of: kernels).gemm)) {
+        T.epsilon * squares[$0].squareRoot()
+      }
+      if statistic == "rms", result.fault == nil { result.worst = result.rootMeanSquare }
+      return result
+    }
+  }
+}

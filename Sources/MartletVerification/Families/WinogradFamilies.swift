@@ -1,0 +1,65 @@
+import MartletKernels
+
+/// Winograd convolution, float32 only: element by element against `WinogradBound`, and for inputs as networks have them by
+/// norm: ‖err‖ < 2e−7·‖Σ|a||b|‖.
+enum WinogradFamilies {
+  static let all: [CaseFamily] = ConvolutionPass.allCases.map(family)
+
+  private static func family(_ pass: ConvolutionPass) -> CaseFamily {
+    let forward = [Axis.flag("bias"), Axis("activation", ["none", "relu"])]
+    let axes = [
+      Axis("size", ["1x1", "2x3", "4x4", "5x8", "7x7", "9x6", "12x13"]), Axis("padding", ["0x0", "1x1", "2x0", "0x1", "2x2", "3x3"]),
+      Axis("batch", [0, 1, 2, 3]), Axis("in", [16, 17, 24, 33, 40]), Axis("out", [16, 19, 32, 35]),
+      .distribution(.normal, .relu, .graded, .cancelling), .threads,
+    ]
+    return CaseFamily(
+      "conv.winograd.\(pass.rawValue).float32", measure: "err / (eps |Aᵀ|[|G||g||Gᵀ| ⊙ |Bᵀ||d||B|]|A|)", bound: 1,
+      dependence: [.core, .level], axes: pass == .forward ? axes + forward : axes,
+      allows: { p in
+        guard let geometry = ConvolutionProblem<Float>.geometry(p) else { return false }
+        return ConvolutionAlgorithm.winograd.canCompute(geometry, Float.self) && geometry.operationCount <= 2_500_000
+      }
+    ) { p, seed, kernels in
+      guard let geometry = ConvolutionProblem<Float>.geometry(p) else { return .impossible(p) }
+      let problem = ConvolutionProblem<Float>(p, geometry, pass, seed: seed)
+      let bound = bound(problem)
+      let magnitude = problem.magnitude()
+      var result = Measurement()
+      result.compare(
+        "result", problem.result(by: kernels.float32, .winograd), problem.expected()
+      ) { Float.epsilon * bound[$0] }
+      if p["distribution"] == "normal" || p["distribution"] == "relu" {
+        let squares = (0..<magnitude.count).reduce(0.0) { $0 + magnitude[$1] * magnitude[$1] }
+        let relative = squares == 0 ? 0 : (result.errorSquares / squares).squareRoot()
+        if relative > 2e-7 { result.fail("‖err‖ is \(relative) of ‖Σ|a||b|‖, more than 2e-7") }
+      }
+      return result
+    }
+  }
+
+  private static func bound(_ problem: ConvolutionProblem<Float>) -> [Double] {
+    let g = problem.geometry
+    func first(_ i: Int) -> Double { abs(problem.first[i].double) }
+    func second(_ i: Int) -> Double { abs(problem.second[i].double) }
+    var images = WinogradBound.Images(
+      batch: g.batch, height: g.height, width: g.width, inputs: g.inChannels, outHeight: g.outHeight,
+      outWidth: g.outWidth, outputs: g.outChannels, padTop: g.padding.0, padLeft: g.padding.1)
+    switch problem.pass {
+    case .forward:
+      let sums = WinogradBound.forward(images, x: first) { c, o, u, v in
+        second(((u * 3 + v) * g.inChannels + c) * g.outChannels + o)
+      }
+      return sums.enumerated().map { i, sum in sum + abs(problem.bias?[i % g.outChannels].double ?? 0) }
+    case .gradientInput:
+      // dx is dy, padded by 2 − p, correlated with the filters turned by 180 degrees.
+      (images.height, images.width, images.inputs) = (g.outHeight, g.outWidth, g.outChannels)
+      (images.outHeight, images.outWidth, images.outputs) = (g.height, g.width, g.inChannels)
+      (images.padTop, images.padLeft) = (2 - g.padding.0, 2 - g.padding.1)
+      return WinogradBound.forward(images, x: first) { o, c, u, v in
+        second((((2 - u) * 3 + 2 - v) * g.inChannels + c) * g.outChannels + o)
+      }
+    case .gradientWeight:
+      return WinogradBound.gradientWeight(images, x: first, dy: second)
+    }
+  }
+}

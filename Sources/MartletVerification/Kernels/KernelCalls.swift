@@ -1,0 +1,97 @@
+import MartletKernels
+
+// The arguments of kernels that take many, by name. The pointers belong to the caller for the length of the call.
+
+/// c[i] = alpha·op(a[i])·op(b[i]) + beta·c[i] for `count` matrices.
+public struct GemmCall<T: KernelScalar> {
+  public var (m, n, k): (Int, Int, Int)
+  public var (alpha, beta): (Double, Double)
+  public var (a, b): (UnsafePointer<T>, UnsafePointer<T>)
+  public var c: UnsafeMutablePointer<T>
+  public var (lda, ldb, ldc): (Int, Int, Int)
+  public var (transposeA, transposeB): (Bool, Bool)
+  public var count = 1
+  public var (strideA, strideB, strideC) = (0, 0, 0)
+}
+
+/// y[rows, outputs] = activation(x[rows, inputs]·weight[inputs, outputs] + bias).
+public struct LinearCall<T: KernelScalar> {
+  public var (rows, inputs, outputs): (Int, Int, Int)
+  public var (x, weight): (UnsafePointer<T>, UnsafePointer<T>)
+  public var bias: UnsafePointer<T>?
+  public var activation: Activation
+  public var y: UnsafeMutablePointer<T>
+}
+
+/// One pass of a convolution: forward reads x and weight, the gradient by the input dy and weight, by the weight x and dy.
+public struct ConvolutionCall<T: KernelScalar> {
+  public var geometry: ConvolutionGeometry
+  package var algorithm: ConvolutionAlgorithm
+  /// The two operands in the order in which the pass names them.
+  public var (first, second): (UnsafePointer<T>, UnsafePointer<T>)
+  public var bias: UnsafePointer<T>?
+  public var activation: Activation
+  public var result: UnsafeMutablePointer<T>
+}
+
+/// Losses and, unless it is nil, gradients of softmax cross-entropy.
+public struct CrossEntropyCall<T: KernelScalar> {
+  public var logits: UnsafePointer<T>
+  public var labels: UnsafePointer<Int32>
+  public var classWeights: UnsafePointer<T>?
+  public var (smoothing, scale): (Double, Double)
+  public var losses: UnsafeMutablePointer<T>
+  public var gradient: UnsafeMutablePointer<T>?
+  public var (rows, columns): (Int, Int)
+}
+
+/// y = activation((x − mean)·inverseDeviation·gamma + beta + residual).
+public struct BatchApplyCall<T: KernelScalar> {
+  public var (x, mean, inverseDeviation): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)
+  public var (gamma, beta, residual): (UnsafePointer<T>?, UnsafePointer<T>?, UnsafePointer<T>?)
+  public var activation: Activation
+  public var y: UnsafeMutablePointer<T>
+  public var (rows, columns): (Int, Int)
+}
+
+/// The gradients of batch normalisation with the batch's own statistics.
+public struct BatchBackwardCall<T: KernelScalar> {
+  public var (x, dy, mean, inverseDeviation): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)
+  public var (y, gamma): (UnsafePointer<T>?, UnsafePointer<T>?)
+  public var activation: Activation
+  public var (dx, dGamma, dBeta): (UnsafeMutablePointer<T>, UnsafeMutablePointer<T>, UnsafeMutablePointer<T>)
+  public var dResidual: UnsafeMutablePointer<T>?
+  public var (rows, columns): (Int, Int)
+}
+
+/// Layer normalisation with its statistics.
+public struct LayerForwardCall<T: KernelScalar> {
+  public var x: UnsafePointer<T>
+  public var (gamma, beta): (UnsafePointer<T>?, UnsafePointer<T>?)
+  public var epsilon: Double
+  public var (y, mean, inverseDeviation): (UnsafeMutablePointer<T>, UnsafeMutablePointer<T>, UnsafeMutablePointer<T>)
+  public var (rows, columns): (Int, Int)
+}
+
+/// The gradients of layer normalisation.
+public struct LayerBackwardCall<T: KernelScalar> {
+  public var (x, dy, mean, inverseDeviation): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)
+  public var gamma: UnsafePointer<T>?
+  public var dx: UnsafeMutablePointer<T>
+  public var (dGamma, dBeta): (UnsafeMutablePointer<T>?, UnsafeMutablePointer<T>?)
+  public var (rows, columns): (Int, Int)
+}
+
+/// Where an array of random numbers begins: its element i has the index offset + i under (key, stream).
+public struct RandomPlace: Sendable {
+  public var (key, stream, offset): (UInt64, UInt64, UInt64)
+}
+
+/// An optimiser's rule with its constants.
+public enum OptimizerRule: Sendable {
+  case sgd(learningRate: Double, momentum: Double, dampening: Double, nesterov: Bool, weightDecay: Double)
+  case adam(
+    learningRate: Double, beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, decoupled: Bool)
+  case rmsProp(learningRate: Double, alpha: Double, epsilon: Double, weightDecay: Double, momentum: Double)
+  case adaGrad(learningRate: Double, epsilon: Double, weightDecay: Double)
+}

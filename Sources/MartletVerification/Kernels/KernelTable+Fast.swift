@@ -1,0 +1,129 @@
+import MartletKernels
+
+extension KernelTable {
+  /// MartletKernels.
+  static var fast: KernelTable<T> {
+    KernelTable(
+      gemm: { fastGemm($0) },
+      gemmSerial: {
+        Gemm.multiplySerial(
+          m: $0.m, n: $0.n, k: $0.k, alpha: $0.alpha, a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b,
+          ldb: $0.ldb, transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc)
+      },
+      gemmBatched: {
+        Gemm.batched(
+          count: $0.count, strideA: $0.strideA, strideB: $0.strideB, strideC: $0.strideC, m: $0.m, n: $0.n, k: $0.k,
+          alpha: $0.alpha, a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb,
+          transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc)
+      },
+      linear: {
+        Gemm.linear(
+          rows: $0.rows, inputs: $0.inputs, outputs: $0.outputs, x: $0.x, weight: $0.weight, bias: $0.bias,
+          activation: $0.activation, y: $0.y)
+      },
+      convolution: {
+        Convolution.forward(
+          $0.geometry, by: $0.algorithm, x: $0.first, weight: $0.second, bias: $0.bias, activation: $0.activation,
+          y: $0.result)
+      },
+      convolutionGradientInput: {
+        Convolution.gradientInput($0.geometry, by: $0.algorithm, dy: $0.first, weight: $0.second, dx: $0.result)
+      },
+      convolutionGradientWeight: {
+        Convolution.gradientWeight($0.geometry, by: $0.algorithm, x: $0.first, dy: $0.second, dWeight: $0.result)
+      },
+      unary: { Maps.unary($0, $1, $2, count: $3, parameter: $4) },
+      binary: { Maps.binary($0, $1, $2, $3, count: $4, parameter: $5) },
+      binaryRows: { Maps.binaryRows($0, $1, $2, $3, rows: $4, columns: $5, swapped: $6) },
+      binaryColumns: { Maps.binaryColumns($0, $1, $2, $3, rows: $4, columns: $5, swapped: $6) },
+      addScaled: { Maps.addScaled($0, $1, $2, count: $3) },
+      fill: { Maps.fill($0, $1, count: $2) },
+      sum: { Reductions.sum($0, count: $1) },
+      sumOfSquares: { Reductions.sumOfSquares($0, count: $1) },
+      sumRows: { Reductions.sumRows($0, $1, rows: $2, columns: $3) },
+      sumColumns: { Reductions.sumColumns($0, $1, rows: $2, columns: $3) },
+      maximumRows: { Reductions.maximumRows($0, $1, rows: $2, columns: $3) },
+      argmaxRows: { Reductions.argmaxRows($0, $1, rows: $2, columns: $3) },
+      allFinite: { Reductions.allFinite($0, count: $1) },
+      softmax: { Softmax.forward($0, $1, rows: $2, columns: $3) },
+      softmaxBackward: { Softmax.backward($0, $1, $2, rows: $3, columns: $4) },
+      logSoftmax: { Softmax.logForward($0, $1, rows: $2, columns: $3) },
+      logSoftmaxBackward: { Softmax.logBackward($0, $1, $2, rows: $3, columns: $4) },
+      crossEntropy: {
+        Softmax.crossEntropy(
+          $0.logits, labels: $0.labels, classWeights: $0.classWeights, smoothing: $0.smoothing, scale: $0.scale,
+          losses: $0.losses, gradient: $0.gradient, rows: $0.rows, columns: $0.columns)
+      },
+      batchStatistics: { BatchNormalization.statistics($0, mean: $1, variance: $2, rows: $3, columns: $4) },
+      batchApply: {
+        BatchNormalization.apply(
+          $0.x, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma, beta: $0.beta,
+          residual: $0.residual, activation: $0.activation, $0.y, rows: $0.rows, columns: $0.columns)
+      },
+      batchBackward: {
+        BatchNormalization.backward(
+          x: $0.x, y: $0.y, dy: $0.dy, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma,
+          activation: $0.activation, dx: $0.dx, dGamma: $0.dGamma, dBeta: $0.dBeta, dResidual: $0.dResidual,
+          rows: $0.rows, columns: $0.columns)
+      },
+      layerForward: {
+        LayerNormalization.forward(
+          $0.x, gamma: $0.gamma, beta: $0.beta, epsilon: $0.epsilon, $0.y, mean: $0.mean,
+          inverseDeviation: $0.inverseDeviation, rows: $0.rows, columns: $0.columns)
+      },
+      layerBackward: {
+        LayerNormalization.backward(
+          x: $0.x, dy: $0.dy, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma, dx: $0.dx,
+          dGamma: $0.dGamma, dBeta: $0.dBeta, rows: $0.rows, columns: $0.columns)
+      },
+      maximumPool: { Pooling.maximum($0, $1, $2, indices: $3) },
+      maximumPoolBackward: { Pooling.maximumBackward($0, dy: $1, indices: $2, mask: $3, dx: $4) },
+      averagePool: { Pooling.average($0, $1, $2) },
+      averagePoolBackward: { Pooling.averageBackward($0, dy: $1, dx: $2) },
+      globalAverage: { Pooling.globalAverage($0, $1, batch: $2, positions: $3, channels: $4) },
+      globalAverageBackward: { Pooling.globalAverageBackward(dy: $0, dx: $1, batch: $2, positions: $3, channels: $4) },
+      optimize: { fastOptimize($0, $1, step: $2, gradientScale: $3) },
+      uniform: {
+        RandomKernels.uniform(
+          key: $0.key, stream: $0.stream, offset: $0.offset, low: $1, high: $2, $3, count: $4)
+      },
+      normal: {
+        RandomKernels.normal(
+          key: $0.key, stream: $0.stream, offset: $0.offset, mean: $1, deviation: $2, $3, count: $4)
+      },
+      dropout: {
+        RandomKernels.dropout(
+          $2, $3, count: $4, keep: $1, key: $0.key, stream: $0.stream, offset: $0.offset)
+      },
+      normalizeImage: { ImageKernels.normalize($0, $1, pixels: $2, channels: $3, mean: $4, deviation: $5) },
+      permute: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, strides: $3) })
+  }
+
+  private static func fastGemm(_ call: GemmCall<T>) {
+    Gemm.multiply(
+      m: call.m, n: call.n, k: call.k, alpha: call.alpha, a: call.a, lda: call.lda, transposeA: call.transposeA,
+      b: call.b, ldb: call.ldb, transposeB: call.transposeB, beta: call.beta, c: call.c, ldc: call.ldc)
+  }
+
+  private static func fastOptimize(
+    _ slots: [OptimizerSlot<T>], _ rule: OptimizerRule, step: Int, gradientScale: Double
+  ) {
+    switch rule {
+    case .sgd(let rate, let momentum, let dampening, let nesterov, let decay):
+      OptimizerKernels.sgd(
+        slots, learningRate: rate, momentum: momentum, dampening: dampening, nesterov: nesterov, weightDecay: decay,
+        gradientScale: gradientScale, firstStep: step == 1)
+    case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled):
+      OptimizerKernels.adam(
+        slots, learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay,
+        decoupled: decoupled, step: step, gradientScale: gradientScale)
+    case .rmsProp(let rate, let alpha, let epsilon, let decay, let momentum):
+      OptimizerKernels.rmsProp(
+        slots, learningRate: rate, alpha: alpha, epsilon: epsilon, weightDecay: decay, momentum: momentum,
+        gradientScale: gradientScale)
+    case .adaGrad(let rate, let epsilon, let decay):
+      OptimizerKernels.adaGrad(
+        slots, learningRate: rate, epsilon: epsilon, weightDecay: decay, gradientScale: gradientScale)
+    }
+  }
+}
