@@ -30,8 +30,8 @@ struct BenchCommand: ParsableCommand {
       let all = line.merging(machine.fields) { own, _ in own }.merging(["row": name, "side": "martlet"]) { _, new in new
       }
       let data = try JSONSerialization.data(withJSONObject: all, options: [.sortedKeys])
-      print(String(decoding: data, as: UTF8.self))
-      fflush(stdout)
+      // Written at once, not buffered: a reader sees each row when it is done.
+      FileHandle.standardOutput.write(data + Data("\n".utf8))
     }
   }
 }

@@ -32,6 +32,14 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
     let block = Philox.block(key: seed ^ 0x9E37_79B9_7F4A_7C15, stream: stream, index: index)
     return RandomGenerator(seed: seed, stream: UInt64(block.x) | UInt64(block.y) << 32)
   }
+
+  /// Takes the whole Philox blocks that an array of `count` elements of `perBlock` each fills, for a kernel, and returns
+  /// the index of its first element among all elements of the stream.
+  mutating func reserve(count: Int, perBlock: Int) -> UInt64 {
+    let first = (position + 1) / 2
+    position = (first + UInt64((count + perBlock - 1) / perBlock)) * 2
+    return first * UInt64(perBlock)
+  }
 }
 
 /// The Philox4x32-10 bijection.

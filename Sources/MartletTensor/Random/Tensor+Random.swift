@@ -1,20 +1,38 @@
 import Glibc
+import MartletKernels
 
 extension Tensor {
   /// Independent draws from U[low, high).
   public static func uniform(
     _ shape: Shape, in range: Range<Double> = 0..<1, dtype: DType = .float32, using generator: inout RandomGenerator
   ) -> Tensor {
-    let width = range.upperBound - range.lowerBound
-    return drawn("uniform", shape, dtype) { range.lowerBound + width * generator.nextUnit() }
+    let (key, stream) = (generator.seed, generator.stream)
+    return filled("uniform", shape, dtype, &generator) { offset, float, double in
+      let (low, high, count) = (range.lowerBound, range.upperBound, shape.elementCount)
+      if let float {
+        RandomKernels.uniform(key: key, stream: stream, offset: offset, low: low, high: high, float, count: count)
+      } else if let double {
+        RandomKernels.uniform(key: key, stream: stream, offset: offset, low: low, high: high, double, count: count)
+      }
+    }
   }
 
-  /// Independent draws from N(mean, deviation²).
+  /// Independent draws from N(mean, deviation²), by the Box-Muller transform.
   public static func normal(
     _ shape: Shape, mean: Double = 0, deviation: Double = 1, dtype: DType = .float32,
     using generator: inout RandomGenerator
   ) -> Tensor {
-    drawn("normal", shape, dtype) { mean + deviation * generator.nextNormal() }
+    let (key, stream) = (generator.seed, generator.stream)
+    return filled("normal", shape, dtype, &generator) { offset, float, double in
+      let count = shape.elementCount
+      if let float {
+        RandomKernels.normal(
+          key: key, stream: stream, offset: offset, mean: mean, deviation: deviation, float, count: count)
+      } else if let double {
+        RandomKernels.normal(
+          key: key, stream: stream, offset: offset, mean: mean, deviation: deviation, double, count: count)
+      }
+    }
   }
 
   /// Draws from N(mean, deviation²) restricted to ±`bound` deviations, by rejection.
@@ -24,24 +42,35 @@ extension Tensor {
     using generator: inout RandomGenerator
   ) -> Tensor {
     if !(bound >= 0.5) { misuse("truncatedNormal", "bound \(bound) is below 0.5") }
-    return drawn("truncatedNormal", shape, dtype) {
-      while true {
-        let draw = generator.nextNormal()
-        if abs(draw) <= bound { return mean + deviation * draw }
+    func drawn<T: FloatingElement>(_: T.Type) -> Tensor {
+      Tensor(shape: shape, of: T.self) { target in
+        for i in 0..<shape.elementCount {
+          var draw = generator.nextNormal()
+          while abs(draw) > bound { draw = generator.nextNormal() }
+          target[i] = T.converting(mean + deviation * draw)
+        }
       }
+    }
+    switch dtype {
+    case .float32: return drawn(Float.self)
+    case .float64: return drawn(Double.self)
+    default: misuse("truncatedNormal", "\(dtype) is not a floating-point type")
     }
   }
 
-  private static func drawn(
-    _ operation: StaticString, _ shape: Shape, _ dtype: DType, _ draw: () -> Double
+  /// A tensor that a kernel fills with the next whole Philox blocks of `generator`.
+  private static func filled(
+    _ operation: StaticString, _ shape: Shape, _ dtype: DType, _ generator: inout RandomGenerator,
+    _ fill: (_ offset: UInt64, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Double>?) -> Void
   ) -> Tensor {
-    switch dtype {
-    case .float32:
-      Tensor(shape: shape, of: Float.self) { for i in 0..<shape.elementCount { $0[i] = Float(draw()) } }
-    case .float64:
-      Tensor(shape: shape, of: Double.self) { for i in 0..<shape.elementCount { $0[i] = draw() } }
-    default: misuse(operation, "\(dtype) is not a floating-point type")
+    let result = Tensor(uninitialized: shape, dtype: dtype)
+    let offset = generator.reserve(count: shape.elementCount, perBlock: dtype == .float64 ? 2 : 4)
+    withExtendedLifetime(result) {
+      dispatchFloating(
+        dtype, operation, { fill(offset, result.mutablePointer(to: Float.self), nil) },
+        { fill(offset, nil, result.mutablePointer(to: Double.self)) })
     }
+    return result
   }
 }
 
