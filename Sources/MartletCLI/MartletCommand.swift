@@ -9,6 +9,6 @@ struct MartletCommand: ParsableCommand {
     version: MartletVersion.text,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExportCommand.self, ModelsCommand.self,
-      DatasetCommand.self, DoctorCommand.self,
+      DatasetCommand.self, DoctorCommand.self, VerifyCommand.self,
     ])
 }

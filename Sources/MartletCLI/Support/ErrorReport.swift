@@ -3,6 +3,7 @@ import Glibc
 import MartletFormats
 import MartletModels
 import MartletTraining
+import MartletVerification
 
 /// The one place where errors become messages and exit codes.
 enum ErrorReport {
@@ -14,7 +15,7 @@ enum ErrorReport {
   /// Ends the process: 64 for usage, 128 and the signal's number after an interruption, 1 for everything else.
   static func exit(_ error: any Error) -> Never {
     if case TrainingError.interrupted = error { exitInterrupted() }
-    if error is any DescribedError || error is ModelError {
+    if error is any DescribedError || error is ModelError || error is VerificationError {
       Output.note(message(error))
       Glibc.exit(1)
     }
@@ -37,6 +38,7 @@ enum ErrorReport {
     switch error {
     case let error as any DescribedError: error.description
     case let error as ModelError: error.description
+    case let error as VerificationError: error.description
     default: "\(error)"
     }
   }

@@ -57,6 +57,7 @@ enum Output {
   }
 
   private static func write(_ text: String, to stream: Int32) {
+    if stream == STDOUT_FILENO { ProgressLine.erase() }
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {

@@ -32,11 +32,15 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Memory for decoded images, such as 512M. (default: a quarter of the free memory)")
   var cacheMemory: ByteSize?
 
+  @Option(help: "Seconds between saves of the state in the middle of an epoch.")
+  var saveEvery = 60.0
+
   @OptionGroup var engine: EngineOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
     if let workers, !(0...256).contains(workers) { throw ValidationError("--workers must be 0 to 256.") }
+    if !(saveEvery >= 0 && saveEvery < 1e9) { throw ValidationError("--save-every must be a number of seconds.") }
     guard resume != nil else {
       guard let data, !data.isEmpty else { throw ValidationError("Missing expected argument '<data>'.") }
       return
@@ -49,7 +53,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     outputOptions.apply()
     engine.apply()
-    let machine = TrainMachine(workers: workers, cacheMemory: cacheMemory?.bytes)
+    let machine = TrainMachine(workers: workers, cacheMemory: cacheMemory?.bytes, saveInterval: .seconds(saveEvery))
     let run: TrainRun
     if let resume {
       run = try TrainRun(resuming: RunFolder(path: trimmed(resume)), machine: machine)
@@ -80,4 +84,5 @@ struct TrainCommand: ParsableCommand {
 struct TrainMachine {
   let workers: Int?
   let cacheMemory: Int?
+  let saveInterval: Duration
 }

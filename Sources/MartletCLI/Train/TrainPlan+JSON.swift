@@ -4,7 +4,8 @@ import MartletFormats
 extension TrainPlan {
   var json: JSONValue {
     [
-      "data": .string(data), "model": .string(model), "epochs": .integer(epochs), "batch_size": .integer(batchSize),
+      "data": .string(AbsolutePath.of(data)), "model": .string(model), "epochs": .integer(epochs),
+      "batch_size": .integer(batchSize),
       "optimizer": .string(optimizer.rawValue), "lr": .number(learningRate), "weight_decay": .number(weightDecay),
       "momentum": .number(momentum), "schedule": .string(schedule.rawValue), "warmup": .number(warmup),
       "clip_norm": .number(orNull: clipNorm), "label_smoothing": .number(labelSmoothing),

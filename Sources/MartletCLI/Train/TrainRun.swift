@@ -113,6 +113,7 @@ struct TrainRun {
     options.labelSmoothing = plan.labelSmoothing
     options.clipNorm = plan.clipNorm
     options.patience = plan.patience
+    options.saveInterval = machine.saveInterval
     if plan.classWeights == .balanced { options.classWeights = data.balancedClassWeights }
     return options
   }

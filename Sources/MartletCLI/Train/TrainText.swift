@@ -18,7 +18,9 @@ enum TrainText {
       parts.append("accuracy \(NumberText.percentage(validation.accuracy))" + (report.isBest ? " (best)" : ""))
     }
     if let monitored = report.monitored { parts.append("test accuracy \(NumberText.percentage(monitored.accuracy))") }
-    parts.append("\(NumberText.grouped(Int(report.examplesPerSecond))) images/s")
+    if report.examplesPerSecond > 0 {
+      parts.append("\(NumberText.grouped(Int(report.examplesPerSecond))) images/s")
+    }
     parts.append("\(NumberText.fixed(report.seconds, 1)) s")
     return "epoch \(report.epoch)/\(report.epochs): " + parts.joined(separator: ", ")
   }
