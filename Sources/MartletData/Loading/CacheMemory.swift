@@ -1,11 +1,11 @@
 import Glibc
-import MartletFormats
 
 /// How much memory decoded images may take.
 public enum CacheMemory {
-  /// A quarter of the memory that is free, within the control group's limit; 256 MiB if the system does not tell.
+  /// A quarter of the memory that is free, within the limits of the control group and of the process; 256 MiB if the
+  /// system does not tell.
   public static var standard: Int {
-    let free = [systemFree(), groupFree()].compactMap { $0 }.min()
+    let free = [systemFree(), groupFree(), processLimit()].compactMap { $0 }.min()
     return free.map { max(0, $0 / 4) } ?? 256 << 20
   }
 
@@ -22,6 +22,13 @@ public enum CacheMemory {
     guard let limit = number(in: "/sys/fs/cgroup/memory.max"), let used = number(in: "/sys/fs/cgroup/memory.current")
     else { return nil }
     return limit - used
+  }
+
+  /// The limit on the address space, `ulimit -v`.
+  private static func processLimit() -> Int? {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
+    return Int(exactly: limit.rlim_cur)
   }
 
   private static func number(in path: String) -> Int? {
