@@ -2,6 +2,8 @@ extension Gemm {
   /// `count` products of one shape; matrix i starts at `i · stride` of its operand. A stride of 0 shares a or b.
   ///
   /// The outputs must not overlap. Each product has the bits it has in any other batch of the same size and shape.
+  @specialized(where T == Float)
+  @specialized(where T == Double)
   public static func batched<T: KernelScalar>(
     count: Int, strideA: Int, strideB: Int, strideC: Int, m: Int, n: Int, k: Int, alpha: Double = 1,
     a: UnsafePointer<T>, lda: Int, transposeA: Bool = false, b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false,

@@ -7,6 +7,8 @@ import CMartletKernels
 /// infinity in a or b reaches every element of c that depends on it; nothing more is promised. c must not overlap a or b.
 public enum Gemm {
   /// c = alpha · op(a) · op(b) + beta · c, split over the threads by its shape alone.
+  @specialized(where T == Float)
+  @specialized(where T == Double)
   public static func multiply<T: KernelScalar>(
     m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>, lda: Int, transposeA: Bool = false,
     b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
@@ -18,6 +20,8 @@ public enum Gemm {
   }
 
   /// The same on the calling thread alone, in one BLAS call; its bits may differ from `multiply`'s.
+  @specialized(where T == Float)
+  @specialized(where T == Double)
   public static func multiplySerial<T: KernelScalar>(
     m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>, lda: Int, transposeA: Bool = false,
     b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
