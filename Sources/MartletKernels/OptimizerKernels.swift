@@ -6,16 +6,18 @@ public struct OptimizerSlot<T: KernelScalar> {
   public let gradient: UnsafePointer<T>
   public let first: UnsafeMutablePointer<T>?
   public let second: UnsafeMutablePointer<T>?
+  public let third: UnsafeMutablePointer<T>?
   public let count: Int
 
   public init(
     parameter: UnsafeMutablePointer<T>, gradient: UnsafePointer<T>, first: UnsafeMutablePointer<T>? = nil,
-    second: UnsafeMutablePointer<T>? = nil, count: Int
+    second: UnsafeMutablePointer<T>? = nil, third: UnsafeMutablePointer<T>? = nil, count: Int
   ) {
     self.parameter = parameter
     self.gradient = gradient
     self.first = first
     self.second = second
+    self.third = third
     self.count = count
   }
 }
@@ -49,8 +51,8 @@ public enum OptimizerKernels {
     }
   }
 
-  /// v = αv + (1 − α)g², u = g/(√v + ε); with momentum m = μm + u, p −= rate·m, else p −= rate·u. `first` holds v, `second`
-  /// m when there is momentum.
+  /// v = αv + (1 − α)g², u = g/(√v + ε); with momentum m = μm + u, p −= rate·m, else p −= rate·u. Centred, √v becomes
+  /// √(v − a²), a = αa + (1 − α)g. `first` holds v, `second` m when there is momentum, `third` a when it is centred.
   public static func rmsProp<T: KernelScalar>(
     _ slots: [OptimizerSlot<T>], learningRate: Double, alpha: Double, epsilon: Double, weightDecay: Double,
     momentum: Double, gradientScale: Double
@@ -58,8 +60,8 @@ public enum OptimizerKernels {
     forEachChunk(slots) { slot, start, count in
       mk_rmsprop(
         T.kernelType, slot.parameter + start, slot.gradient + start, slot.first! + start,
-        slot.second.map { $0 + start }, nil, count, learningRate, alpha, epsilon, weightDecay, momentum,
-        gradientScale)
+        slot.second.map { $0 + start }, slot.third.map { $0 + start }, count, learningRate, alpha, epsilon, weightDecay,
+        momentum, gradientScale)
     }
   }
 

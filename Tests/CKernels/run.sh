@@ -17,9 +17,11 @@ run=
 case $mode in
   native) compile="${CC:-clang} -O2" ;;
   asan)
-    # -O1: at -O2 the sanitizers' checks in unrolled vector code take the compiler many minutes.
-    compile="${CC:-clang} -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=address,undefined"
+    # -O0: with optimisation, the sanitizers' checks in unrolled vector code take the compiler many minutes.
+    compile="${CC:-clang} -O0 -gline-tables-only -fno-omit-frame-pointer -fsanitize=address,undefined"
     compile="$compile -fno-sanitize-recover=all"
+    # lld where it is: gold prints a warning for each symbol of the sanitizer's run-time library.
+    if command -v ld.lld >/dev/null; then link="-fuse-ld=lld"; fi
     export MARTLET_TEST_STRIDE="${MARTLET_TEST_STRIDE:-1000003}"
     ;;
   aarch64)
