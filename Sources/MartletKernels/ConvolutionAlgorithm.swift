@@ -44,7 +44,7 @@ package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
   private static func choose<T: KernelScalar>(_ g: ConvolutionGeometry, _ type: T.Type) -> Self {
     if product.canCompute(g, type) { return .product }
     if g.groups > 1, depthwise.canCompute(g, type) { return .depthwise }
-    if g.inChannels <= 4, g.depth <= 256, direct.canCompute(g, type) { return .direct }
+    if g.inChannels < 16, g.depth <= 512, direct.canCompute(g, type) { return .direct }
     if winograd.canCompute(g, type), winogradPays(g) { return .winograd }
     return .columns
   }

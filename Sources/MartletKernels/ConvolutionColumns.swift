@@ -53,18 +53,21 @@ extension Convolution {
     let wanted = g.batch >= 16 ? 1 : chunkCount(16, by: g.batch)
     let bandRows = min(g.height, max(chunkCount(g.height, by: wanted), 2 * reach))
     let bands = chunkCount(g.height, by: bandRows)
-    withUnsafePointer(to: g.window) { window in
-      Threads.forEachChunk(g.batch * bands) { chunk in
-        let (image, band) = (chunk / bands, chunk % bands)
-        let rows = band * bandRows..<min(g.height, (band + 1) * bandRows)
-        gradientBand(g, window, image, rows, dy, weight, dx)
+    let isPacked = g.groups == 1
+    withTransposedPanels(weight, depth: isPacked ? g.outChannels : 0, columns: isPacked ? g.depth : 0) { panels in
+      withUnsafePointer(to: g.window) { window in
+        Threads.forEachChunk(g.batch * bands) { chunk in
+          let (image, band) = (chunk / bands, chunk % bands)
+          let rows = band * bandRows..<min(g.height, (band + 1) * bandRows)
+          gradientBand(g, window, image, rows, dy, weight, isPacked ? panels : nil, dx)
+        }
       }
     }
   }
 
   private static func gradientBand<T: KernelScalar>(
     _ g: ConvolutionGeometry, _ window: UnsafePointer<mk_window>, _ image: Int, _ rows: Range<Int>,
-    _ dy: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>
+    _ dy: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ panels: PackedPanels<T>?, _ dx: UnsafeMutablePointer<T>
   ) {
     let line = g.width * g.inChannels
     setZero(dx + (image * g.height + rows.lowerBound) * line, count: rows.count * line)
@@ -78,11 +81,14 @@ extension Convolution {
       for first in stride(from: lowest, to: end, by: step) {
         let count = min(step, end - first)
         for group in 0..<g.groups {
-          Gemm.multiplySerial(
-            m: count * g.outWidth, n: depth, k: outputs, alpha: 1,
-            a: dy + (image * g.outHeight + first) * g.outWidth * g.outChannels + group * outputs, lda: g.outChannels,
-            transposeA: false, b: weight + group * outputs, ldb: g.outChannels, transposeB: true, beta: 0, c: columns,
-            ldc: depth)
+          let block = dy + (image * g.outHeight + first) * g.outWidth * g.outChannels + group * outputs
+          if let panels {
+            panels.multiply(block, lda: g.outChannels, rows: count * g.outWidth, columns, ld: depth)
+          } else {
+            Gemm.multiplySerial(
+              m: count * g.outWidth, n: depth, k: outputs, alpha: 1, a: block, lda: g.outChannels, transposeA: false,
+              b: weight + group * outputs, ldb: g.outChannels, transposeB: true, beta: 0, c: columns, ldc: depth)
+          }
           mk_col2im(
             T.kernelType, window, columns, group * inputs, inputs, image, first, count, rows.lowerBound,
             rows.upperBound, dx)

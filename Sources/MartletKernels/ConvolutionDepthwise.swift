@@ -6,7 +6,7 @@ extension Convolution {
     _ g: ConvolutionGeometry, _ x: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ bias: UnsafePointer<T>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<T>
   ) {
-    forRows(g.batch * g.outHeight, elements: g.outWidth * g.outChannels, g) { window, first, rows in
+    forRows(g.batch * g.outHeight, elements: g.outWidth * g.outChannels, g.window) { window, first, rows in
       mk_depthwise_forward(T.kernelType, window, x, weight, bias, activation == .relu ? 1 : 0, y, first, rows)
     }
   }
@@ -14,16 +14,32 @@ extension Convolution {
   static func depthwiseGradientInput<T: KernelScalar>(
     _ g: ConvolutionGeometry, _ dy: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>
   ) {
-    forRows(g.batch * g.height, elements: g.width * g.inChannels, g) { window, first, rows in
-      mk_depthwise_gradient_input(T.kernelType, window, dy, weight, dx, first, rows)
+    guard g.stride == (1, 1) else {
+      return forRows(g.batch * g.height, elements: g.width * g.inChannels, g.window) { window, first, rows in
+        mk_depthwise_gradient_input(T.kernelType, window, dy, weight, dx, first, rows)
+      }
+    }
+    // With stride 1 it is the convolution of dy, padded by the rest of the window, with the taps in reverse.
+    var window = g.window
+    (window.height, window.width, window.out_height, window.out_width) = (g.outHeight, g.outWidth, g.height, g.width)
+    window.pad_top = (g.kernel.0 - 1) * g.dilation.0 - g.padding.0
+    window.pad_left = (g.kernel.1 - 1) * g.dilation.1 - g.padding.1
+    withArenaScratch(T.self, count: g.weightCount) { reversed in
+      for tap in 0..<g.tapCount {
+        (reversed + tap * g.inChannels).update(
+          from: weight + (g.tapCount - 1 - tap) * g.inChannels, count: g.inChannels)
+      }
+      forRows(g.batch * g.height, elements: g.width * g.inChannels, window) { window, first, rows in
+        mk_depthwise_forward(T.kernelType, window, dy, reversed, nil, 0, dx, first, rows)
+      }
     }
   }
 
   private static func forRows(
-    _ rows: Int, elements: Int, _ g: ConvolutionGeometry, _ body: (UnsafePointer<mk_window>, Int, Int) -> Void
+    _ rows: Int, elements: Int, _ window: mk_window, _ body: (UnsafePointer<mk_window>, Int, Int) -> Void
   ) {
     let grain = max(1, 16_384 / elements)
-    withUnsafePointer(to: g.window) { window in
+    withUnsafePointer(to: window) { window in
       Threads.forEachChunk(chunkCount(rows, by: grain)) { chunk in
         body(window, chunk * grain, min(grain, rows - chunk * grain))
       }
