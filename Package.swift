@@ -48,7 +48,10 @@ let testTargets: [Target] = [
   .testTarget(name: "FormatsTests", dependencies: ["MartletFormats", "TestSupport"]),
   .testTarget(name: "DataTests", dependencies: ["MartletData", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: ["MartletTraining", "TestSupport"]),
-  .testTarget(name: "VerificationTests", dependencies: ["MartletVerification", "TestSupport"]),
+  .testTarget(
+    name: "VerificationTests",
+    dependencies: ["MartletVerification", "MartletReference", "MartletKernels", "TestSupport"],
+    exclude: ["Shims"]),
   .testTarget(name: "CLITests", dependencies: ["MartletCLI", "MartletFormats", "MartletData", "TestSupport"]),
 ]
 

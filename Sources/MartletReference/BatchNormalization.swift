@@ -26,7 +26,8 @@ public enum BatchNormalization {
   @inlinable
   public static func apply<T: ReferenceScalar, R: ReferenceResult>(
     _ x: UnsafePointer<T>, mean: UnsafePointer<T>, inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?,
-    beta: UnsafePointer<T>?, residual: UnsafePointer<T>?, activation: Activation, _ y: UnsafeMutablePointer<R>, rows: Int,
+    beta: UnsafePointer<T>?, residual: UnsafePointer<T>?, activation: Activation, _ y: UnsafeMutablePointer<R>,
+    rows: Int,
     columns: Int
   ) {
     for r in 0..<rows {

@@ -60,7 +60,9 @@ public enum Gemm {
     for row in 0..<rows {
       for output in 0..<outputs {
         var sum = bias?[output].wide ?? T.Wide.zero
-        for input in 0..<inputs { sum.addProduct(x[row * inputs + input].double, weight[input * outputs + output].double) }
+        for input in 0..<inputs {
+          sum.addProduct(x[row * inputs + input].double, weight[input * outputs + output].double)
+        }
         y[row * outputs + output] = R(rounding: activation == .relu ? Maps.value(.relu, sum, .zero) : sum)
       }
     }

@@ -5,7 +5,8 @@ public enum ImageKernels {
   /// y[i,c] = (bytes[i,c]/255 − mean[c])/deviation[c].
   @inlinable
   public static func normalize<T: ReferenceScalar, R: ReferenceResult>(
-    _ bytes: UnsafePointer<UInt8>, _ y: UnsafeMutablePointer<R>, pixels: Int, channels: Int, mean: [Double], deviation: [Double], of: T.Type
+    _ bytes: UnsafePointer<UInt8>, _ y: UnsafeMutablePointer<R>, pixels: Int, channels: Int, mean: [Double],
+    deviation: [Double], of: T.Type
   ) {
     for i in 0..<pixels {
       for c in 0..<channels {

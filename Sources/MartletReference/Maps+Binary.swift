@@ -26,10 +26,10 @@ extension Maps {
     }
   }
 
-  /// Φ(x) + x·φ(x); its limits where x·φ(x) is 0·∞.
+  /// Φ(x) + x·φ(x); its limits, 1 and −0, where x·φ(x) is 0·∞.
   @inlinable
   static func geluSlope<W: WideReal>(_ x: W) -> W {
-    if x.high.isInfinite { return x > W.zero ? W.one : W.zero }
+    if x.high.isInfinite { return x > W.zero ? W.one : W(-0.0) }
     let distribution = W(0.5) * W.erfc(-x / W.squareRoot(W(2)))
     let density = W.exp(-(x * x) * W(0.5)) / W.squareRoot(W(2) * pi())
     return distribution + x * density
@@ -38,7 +38,7 @@ extension Maps {
   /// s + x·w′·s·(1 − s) with s = sigmoid(w): see `geluTanhArgument`.
   @inlinable
   static func geluTanhSlope<W: WideReal>(_ x: W) -> W {
-    if x.high.isInfinite { return x > W.zero ? W.one : W.zero }
+    if x.high.isInfinite { return x > W.zero ? W.one : W(-0.0) }
     let argument = geluTanhArgument(x)
     let slope = W.squareRoot(W(8) / pi()) * (W.one + W(134_145) / W(1_000_000) * (x * x))
     return W.sigmoid(argument) + x * slope * W.sigmoid(argument) * W.sigmoid(-argument)
@@ -47,7 +47,7 @@ extension Maps {
   /// s + x·s·(1 − s) with s = sigmoid(x).
   @inlinable
   static func siluSlope<W: WideReal>(_ x: W) -> W {
-    if x.high.isInfinite { return x > W.zero ? W.one : W.zero }
+    if x.high.isInfinite { return x > W.zero ? W.one : W(-0.0) }
     return W.sigmoid(x) + x * W.sigmoid(x) * W.sigmoid(-x)
   }
 }

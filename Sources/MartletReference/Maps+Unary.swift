@@ -23,7 +23,7 @@ extension Maps {
     case .cos: return W.cos(x)
     case .relu: return x <= W.zero ? W.zero : x
     case .gelu: return gelu(x)
-    case .geluTanh: return gated(x, W.sigmoid(geluTanhArgument(x)))
+    case .geluTanh: return timesSigmoid(x, geluTanhArgument(x))
     case .silu: return silu(x)
     case .sign: return x > W.zero ? W.one : x < W.zero ? -W.one : x
     case .addScalar: return x + s
@@ -52,7 +52,15 @@ extension Maps {
   }
 
   @inlinable
-  static func silu<W: WideReal>(_ x: W) -> W { gated(x, W.sigmoid(x)) }
+  static func silu<W: WideReal>(_ x: W) -> W { timesSigmoid(x, x) }
+
+  /// x·sigmoid(w) for w with the sign of x. Where e^w is denormal but the product is not, e^w enters as a square.
+  @inlinable
+  static func timesSigmoid<W: WideReal>(_ x: W, _ w: W) -> W {
+    guard w.high < -600 else { return gated(x, W.sigmoid(w)) }
+    let root = W.exp(w * W(0.5))
+    return gated(x, root) * root
+  }
 
   /// x·gate where the gate falls to 0 faster than x grows: −0, the limit, at −∞.
   @inlinable

@@ -7,10 +7,20 @@ extension DoubleDouble: Comparable {
     a.high < b.high || (a.high == b.high && a.low < b.low)
   }
 
+  // Not the negations of the others, which Comparable would take: NaN is neither.
+  @inlinable
+  public static func <= (a: DoubleDouble, b: DoubleDouble) -> Bool { a < b || a == b }
+  @inlinable
+  public static func > (a: DoubleDouble, b: DoubleDouble) -> Bool { b < a }
+  @inlinable
+  public static func >= (a: DoubleDouble, b: DoubleDouble) -> Bool { b <= a }
+
   @inlinable
   public static func + (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let high = sum(a.high, b.high)
     guard high.high.isFinite else { return high }
+    // Keeps the sign of zero.
+    if high.low == 0, a.low == 0, b.low == 0 { return DoubleDouble(high.high) }
     let low = sum(a.low, b.low)
     let partial = orderedSum(high.high, high.low + low.high)
     return orderedSum(partial.high, partial.low + low.low)
@@ -25,7 +35,8 @@ extension DoubleDouble: Comparable {
   @inlinable
   public static func * (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let high = product(a.high, b.high)
-    guard high.high.isFinite else { return high }
+    // Zero keeps its sign.
+    guard high.high.isFinite, high.high != 0 else { return DoubleDouble(high.high) }
     return orderedSum(high.high, high.low + (a.high * b.low + a.low * b.high))
   }
 
@@ -41,8 +52,21 @@ extension DoubleDouble: Comparable {
     return orderedSum(first, second) + DoubleDouble(third)
   }
 
+  /// A step of the compensated dot product Dot2: as good as rounding the sum of twice the precision. Ogita, Rump, Oishi,
+  /// "Accurate sum and dot product", SIAM J. Sci. Comput. 26 (2005).
   @inlinable
-  public mutating func addProduct(_ a: Double, _ b: Double) { self = self + DoubleDouble.product(a, b) }
+  public mutating func addProduct(_ a: Double, _ b: Double) {
+    let product = a * b
+    let total = high + product
+    guard total.isFinite else {
+      self = DoubleDouble(total)
+      return
+    }
+    let productError = (-product).addingProduct(a, b)
+    let share = total - high
+    let sumError = (high - (total - share)) + (product - share)
+    self = DoubleDouble.sum(total, low + (sumError + productError))
+  }
 
   /// One Newton step on the root in Double.
   @inlinable

@@ -49,8 +49,8 @@ extension DoubleDouble: WideReal {
   public static func tanh(_ x: DoubleDouble) -> DoubleDouble {
     if x.isNaN { return x }
     if abs(x.high) > 40 { return DoubleDouble(x.high < 0 ? -1 : 1) }
-    // The quotient would lose the sign of zero.
-    if x.high == 0 { return x }
+    // x − x³/3 + …: the quotient would lose denormals and the sign of zero.
+    if abs(x.high) < 0x1p-60 { return x }
     let s = expMinusOne(x + x)
     return s / (s + DoubleDouble(2))
   }

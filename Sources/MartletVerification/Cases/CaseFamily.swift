@@ -23,16 +23,25 @@ struct CaseFamily: Sendable {
   /// A kernel variant of which fewer cases are run is not proved.
   static let leastCases = 20
 
-  /// Cases that cover every pair of the axes' values; a quick run takes the first ones.
+  /// Cases that cover every pair of the axes' values; a quick run takes a few of the cheaper ones.
+  /// - Parameters:
+  ///   - cost: How much work a case is; the product of its sizes unless said otherwise.
+  ///   - quickCost: What a case of a quick run may cost.
+  ///   - also: Cases of every run.
+  ///   - alsoInFull: Further cases of a full run.
   init(
     _ name: String, measure: String, bound: Double, dependence: Dependence, axes: [Axis],
     allows: @escaping @Sendable (CaseParameters) -> Bool = { _ in true },
-    also extra: [CaseParameters] = [], run: @escaping Run
+    cost: @escaping @Sendable (CaseParameters) -> Int = \.size, quickCost: Int = .max, also: [CaseParameters] = [],
+    alsoInFull: [CaseParameters] = [], run: @escaping Run
   ) {
     self.init(name, measure: measure, bound: bound, dependence: dependence, run: run) { quick, seed in
       let rows = CoveringSample.rows(
         axes, seed: CaseRandom.seed(name, seed), atLeast: CaseFamily.leastCases, allows: allows)
-      return (quick ? Array(rows.prefix(CaseFamily.leastCases)) : rows) + extra
+      guard quick else { return rows + also + alsoInFull }
+      let cheap = rows.filter { cost($0) <= quickCost }
+      let others = rows.filter { cost($0) > quickCost }.sorted { cost($0) < cost($1) }
+      return (cheap + others).prefix(CaseFamily.leastCases) + also
     }
   }
 
@@ -50,4 +59,12 @@ struct CaseFamily: Sendable {
 
   /// Whether a measured value passes; exact families pass at 0.
   func passes(_ worst: Double) -> Bool { worst < bound || worst == 0 }
+}
+
+extension CaseParameters {
+  /// The product of the parameters that are sizes.
+  var size: Int {
+    ["m", "n", "k", "rows", "columns", "inputs", "outputs", "count", "batch", "positions", "channels", "pixels"]
+      .reduce(1) { $0 * (has($1) ? max(int($1), 1) : 1) }
+  }
 }

@@ -4,7 +4,7 @@ public struct CaseParameters: Sendable, Equatable {
 
   init(_ entries: [(name: String, value: String)] = []) { self.entries = entries }
 
-  subscript(name: String) -> String {
+  public subscript(name: String) -> String {
     guard let entry = entries.first(where: { $0.name == name }) else {
       fatalError("CaseParameters: no \(name) among \(description)")
     }

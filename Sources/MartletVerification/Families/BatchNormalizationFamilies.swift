@@ -20,7 +20,7 @@ enum BatchNormalizationFamilies {
   private static func statistics<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "batchNorm.statistics.\(T.typeName)", measure: "err / (eps Σ|x|/n), err / (eps σ² + (eps μ)²)", bound: 16,
-      dependence: .level, axes: axes, allows: isSmall
+      dependence: .level, axes: axes, allows: isSmall, quickCost: T.self == Double.self ? 6000 : 30_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let columns = Columns<T>(p, &random)
@@ -41,7 +41,7 @@ enum BatchNormalizationFamilies {
   private static func apply<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "batchNorm.apply.\(T.typeName)", measure: "err / (eps (|γ| (|x|+|μ|)/σ + |β| + |residual|))", bound: 16,
-      dependence: .level, axes: axes + options, allows: isSmall
+      dependence: .level, axes: axes + options, allows: isSmall, quickCost: T.self == Double.self ? 6000 : 30_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let columns = Columns<T>(p, &random)
@@ -73,7 +73,7 @@ enum BatchNormalizationFamilies {
   private static func backward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "batchNorm.backward.\(T.typeName)", measure: "err / (eps Σ|terms|)", bound: 16, dependence: .level,
-      axes: axes + options, allows: isSmall
+      axes: axes + options, allows: isSmall, quickCost: T.self == Double.self ? 6000 : 30_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let columns = Columns<T>(p, &random)

@@ -35,7 +35,8 @@ struct BitPatterns {
   private static func edges<T: VerificationScalar>(_: T.Type, quick: Bool) -> [BitPatterns] {
     let around: UInt64 = quick ? 101 : T.self == Float.self ? 1 << 16 : 1009
     let numbers: [T] = [
-      0, T.leastNormalMagnitude, T(0x1p-12), T(0.34657359), T(0.6), 1, T(1.5707963267948966), 2, 3, T(3.1415926535897932),
+      0, T.leastNormalMagnitude, T(0x1p-12), T(0.34657359), T(0.6), 1, T(1.5707963267948966), 2, 3,
+      T(3.1415926535897932),
       T(3.92), T(9.01), 15, T(T.self == Float.self ? 87.33655 : 708.39641853), T(88.722839), T(103.97208),
       T(T.self == Float.self ? 104 : 709.782712893), T(745.13321910), T(131072), T.greatestFiniteMagnitude,
     ]

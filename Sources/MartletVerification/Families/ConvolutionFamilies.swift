@@ -51,7 +51,8 @@ enum ConvolutionFamilies {
       allows: { p in
         guard let geometry = ConvolutionProblem<T>.geometry(p) else { return false }
         return algorithm.canCompute(geometry, T.self) && geometry.operationCount <= 1_500_000
-      }
+      },
+      cost: { ConvolutionProblem<T>.geometry($0).map { Int($0.operationCount) } ?? 0 }, quickCost: 200_000
     ) { p, seed, kernels in
       guard let geometry = ConvolutionProblem<T>.geometry(p) else { return .impossible(p) }
       let problem = ConvolutionProblem<T>(p, geometry, pass, seed: seed)

@@ -20,7 +20,7 @@ enum GemmFamilies {
         let work = p.int("m") * p.int("n") * p.int("k")
         return work <= (p["route"] == "batched" ? 300_000 : 1_200_000)
       },
-      also: required
+      quickCost: 150_000, also: required
     ) { p, seed, kernels in
       let problem = GemmProblem<T>(p, seed: seed)
       let table = T.table(of: kernels)
@@ -35,10 +35,11 @@ enum GemmFamilies {
     }
   }
 
-  /// In every run, however quick: large enough to be split over threads and along k, and with old content to scale.
+  /// In every run, however quick: k beyond 64, old content to scale, and a product large enough to be split over threads and
+  /// along k.
   private static let required: [CaseParameters] = [
-    ("127", "129", "65", "nn", "0.7"), ("65", "64", "257", "tn", "-1"), ("33", "34", "1025", "nt", "1"),
-    ("17", "257", "300", "tt", "0"),
+    ("65", "33", "129", "nn", "0.7"), ("31", "64", "100", "tn", "-1"), ("33", "34", "1025", "nt", "1"),
+    ("17", "63", "300", "tt", "0"),
   ].map { m, n, k, transposes, beta in
     CaseParameters([
       ("m", m), ("n", n), ("k", k), ("transposes", transposes), ("pad", "3"), ("alpha", "1"), ("beta", beta),
@@ -54,7 +55,7 @@ enum GemmFamilies {
         Axis("m", [16, 31, 65, 129]), Axis("n", [16, 33, 64, 127]), Axis("k", [64, 129, 257, 600, 1025]),
         Axis("transposes", ["nn", "nt", "tn", "tt"]), Axis("pad", [0, 3]), .distribution(.normal), .threads,
       ],
-      allows: { $0.int("m") * $0.int("n") * $0.int("k") <= 1_200_000 }
+      allows: { $0.int("m") * $0.int("n") * $0.int("k") <= 600_000 }, quickCost: 150_000
     ) { p, seed, kernels in
       let problem = GemmProblem<T>(p, seed: seed)
       let squares = problem.squares()

@@ -16,7 +16,8 @@ enum LayerNormalizationFamilies {
   private static func forward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "layerNorm.\(T.typeName)", measure: "err / (bounds of μ and σ² through 1/σ)", bound: 16, dependence: .level,
-      axes: axes + [Axis("epsilon", ["1e-5", "1e-12", "0.1"])], allows: isSmall
+      axes: axes + [Axis("epsilon", ["1e-5", "1e-12", "0.1"])], allows: isSmall,
+      quickCost: T.self == Double.self ? 6000 : 30_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns, epsilon) = (p.int("rows"), p.int("columns"), p.double("epsilon"))
@@ -62,7 +63,7 @@ enum LayerNormalizationFamilies {
   private static func backward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "layerNorm.backward.\(T.typeName)", measure: "err / (eps Σ|terms|)", bound: 16, dependence: .level,
-      axes: axes + [.flag("sums")], allows: isSmall
+      axes: axes + [.flag("sums")], allows: isSmall, quickCost: T.self == Double.self ? 6000 : 30_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns) = (p.int("rows"), p.int("columns"))

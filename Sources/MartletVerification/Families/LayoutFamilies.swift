@@ -57,7 +57,7 @@ enum LayoutFamilies {
   private static func fill<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "map.fill.\(T.typeName)", measure: "wrong elements", bound: 0, dependence: .level,
-      axes: [Axis("count", Axis.sizes + [40_000]), Axis("value", ["0", "-0.1", "inf"]), .threads]
+      axes: [Axis("count", Axis.sizes + [20_000]), Axis("value", ["0", "-0.1", "inf"]), .threads]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (y, expected) = (random.output(p.int("count"), of: T.self), random.output(p.int("count"), of: T.self))

@@ -46,7 +46,8 @@ enum MapFamilies {
       let parameters = parameters(op)
       return ranges.enumerated().map { i, range in
         CaseParameters([
-          ("from", "0x" + String(range.from, radix: 16)), ("step", String(range.step)), ("points", String(range.points)),
+          ("from", "0x" + String(range.from, radix: 16)), ("step", String(range.step)),
+          ("points", String(range.points)),
           ("parameter", String(parameters[i % parameters.count])), ("threads", String(i * 3 / ranges.count + 1)),
         ])
       }
@@ -58,7 +59,7 @@ enum MapFamilies {
     CaseFamily(
       "map.lengths.\(T.typeName)", measure: "err / ULP", bound: 4, dependence: .level,
       axes: [
-        Axis("op", UnaryOp.allCases.map { "\($0)" }), Axis("count", Axis.sizes + [1000, 40_000]), .flag("inplace"),
+        Axis("op", UnaryOp.allCases.map { "\($0)" }), Axis("count", Axis.sizes + [1000, 20_000]), .flag("inplace"),
         .threads,
       ]
     ) { p, seed, kernels in
@@ -86,7 +87,7 @@ enum MapFamilies {
     CaseFamily(
       "map.addScaled.\(T.typeName)", measure: "err / (eps (|alpha x| + |y|))", bound: 16, dependence: .level,
       axes: [
-        Axis("count", Axis.sizes + [40_000]), Axis("alpha", ["1", "0", "-1", "0.7"]),
+        Axis("count", Axis.sizes + [20_000]), Axis("alpha", ["1", "0", "-1", "0.7"]),
         .distribution(.normal, .graded, .cancelling), .threads,
       ]
     ) { p, seed, kernels in

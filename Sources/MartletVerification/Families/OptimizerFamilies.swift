@@ -17,7 +17,8 @@ enum OptimizerFamilies {
           weightDecay: $0.double("decay"))
       },
       family(
-        T.self, "adam", [Axis("beta2", ["0.999", "0.95"]), Axis("epsilon", ["1e-8", "1e-3"]), .flag("decoupled"), decay]
+        T.self, "adam",
+        [Axis("beta2", ["0.999", "0.95"]), Axis("epsilon", ["1e-8", "1e-3"]), .flag("decoupled"), decay]
       ) {
         .adam(
           learningRate: 1e-3, beta1: 0.9, beta2: $0.double("beta2"), epsilon: $0.double("epsilon"),
@@ -37,16 +38,16 @@ enum OptimizerFamilies {
   private static func family<T: VerificationScalar>(
     _: T.Type, _ name: String, _ axes: [Axis], _ rule: @escaping @Sendable (CaseParameters) -> OptimizerRule
   ) -> CaseFamily {
-    CaseFamily(
+    let axes = axes + [Axis("count", [33, 49, 130]), Axis("scale", ["1", "0.1"]), .threads]
+    return CaseFamily(
       "optimizer.\(name).\(T.typeName)", measure: "relative L2 after 1,000 steps",
-      bound: T.self == Float.self ? 1e-5 : 1e-5 * 0x1p-29 * 2, dependence: .level,
-      axes: axes + [Axis("count", [1, 15, 33, 130]), Axis("scale", ["1", "0.1"]), .threads]
+      bound: T.self == Float.self ? 1e-5 : 1e-5 * 0x1p-29 * 2, dependence: .level
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rule, scale, count) = (rule(p), p.double("scale"), p.int("count"))
       let state = State<T>(count: count, &random)
       let exact = State<Double>(copying: state)
-      for step in 1...1000 {
+      for step in 1...p.int("steps") {
         for i in 0..<count {
           state.gradient[i] = T(random.normal() * (1 + Double(i % 7)))
           exact.gradient[i] = state.gradient[i].double
@@ -68,6 +69,13 @@ enum OptimizerFamilies {
         result.merge(part)
       }
       return result
+    } cases: { quick, seed in
+      // In a quick run most cases take fewer steps; the bound stays that of a thousand.
+      let rows = CoveringSample.rows(
+        axes, seed: CaseRandom.seed(name, seed), atLeast: CaseFamily.leastCases, allows: { _ in true })
+      return rows.prefix(quick ? CaseFamily.leastCases : rows.count).enumerated().map { i, row in
+        row.with("steps", quick && i > 0 ? "50" : "1000")
+      }
     }
   }
 
@@ -94,10 +102,13 @@ enum OptimizerFamilies {
     func slots(_ rule: OptimizerRule) -> [OptimizerSlot<T>] {
       let count = parameter.count
       let cut = count / 3
+      // Without momentum RMSProp has no second array.
+      var hasSecond = true
+      if case .rmsProp(_, _, _, _, let momentum) = rule { hasSecond = momentum != 0 }
       return [(0, cut), (cut, count - cut)].map { start, length in
         OptimizerSlot(
           parameter: parameter.pointer + start, gradient: gradient.read + start, first: first.pointer + start,
-          second: second.pointer + start, count: length)
+          second: hasSecond ? second.pointer + start : nil, count: length)
       }
     }
   }

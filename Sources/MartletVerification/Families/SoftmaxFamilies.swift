@@ -13,8 +13,11 @@ enum SoftmaxFamilies {
     Axis("scale", ["1", "10", "1000", "10000"]), Axis("shift", ["0", "-9000", "1e4"]), .threads,
   ]
   private static let wide = CaseParameters([
-    ("rows", "2"), ("columns", "50000"), ("scale", "10"), ("shift", "0"), ("threads", "2"),
+    ("rows", "1"), ("columns", "50000"), ("scale", "10"), ("shift", "0"), ("threads", "2"),
   ])
+
+  /// Double-double exponentials are slow.
+  private static func quickCost<T>(_: T.Type) -> Int { T.self == Double.self ? 2000 : 20_000 }
 
   private static func logits<T: VerificationScalar>(
     _ p: CaseParameters, _ random: inout CaseRandom, of: T.Type = T.self
@@ -36,7 +39,8 @@ enum SoftmaxFamilies {
   private static func forward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "softmax.\(T.typeName)", measure: "err / ((8 + |x−max|) eps p + least normal)", bound: 1, dependence: .level,
-      axes: axes, also: [wide]
+      axes: axes, quickCost: quickCost(T.self), also: T.self == Float.self ? [wide] : [],
+      alsoInFull: T.self == Float.self ? [] : [wide]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns) = (p.int("rows"), p.int("columns"))
@@ -59,7 +63,8 @@ enum SoftmaxFamilies {
   private static func logarithm<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "logSoftmax.\(T.typeName)", measure: "err / (8 eps (1 + |x−max| + log n))", bound: 1, dependence: .level,
-      axes: axes, also: [wide]
+      axes: axes, quickCost: quickCost(T.self), also: T.self == Float.self ? [wide] : [],
+      alsoInFull: T.self == Float.self ? [] : [wide]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns) = (p.int("rows"), p.int("columns"))
@@ -80,8 +85,10 @@ enum SoftmaxFamilies {
   /// dx = y·(dy − Σ y·dy), against its own terms.
   private static func backward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
-      "softmax.dx.\(T.typeName)", measure: "err / (eps |y| (|dy| + Σ|y dy|))", bound: 16, dependence: .level, axes: axes,
-      also: [wide]
+      "softmax.dx.\(T.typeName)", measure: "err / (eps |y| (|dy| + Σ|y dy|))", bound: 16, dependence: .level,
+      axes: axes,
+      quickCost: quickCost(T.self), also: T.self == Float.self ? [wide] : [],
+      alsoInFull: T.self == Float.self ? [] : [wide]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns) = (p.int("rows"), p.int("columns"))
@@ -104,7 +111,8 @@ enum SoftmaxFamilies {
   private static func logBackward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "logSoftmax.dx.\(T.typeName)", measure: "err / (eps (|dy| + e^y (8+|y|) Σ|dy|))", bound: 16, dependence: .level,
-      axes: axes, also: [wide]
+      axes: axes, quickCost: quickCost(T.self), also: T.self == Float.self ? [wide] : [],
+      alsoInFull: T.self == Float.self ? [] : [wide]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns) = (p.int("rows"), p.int("columns"))
@@ -144,7 +152,9 @@ enum SoftmaxFamilies {
     CaseFamily(
       "crossEntropy.\(T.typeName)", measure: "err / (weighted bounds of log-softmax and softmax)", bound: 1,
       dependence: .level,
-      axes: axes + [Axis("smoothing", ["0", "0.1", "0.9"]), .flag("weights"), Axis("gradient", ["yes", "no", "alias"])]
+      axes: axes + [
+        Axis("smoothing", ["0", "0.1", "0.9"]), .flag("weights"), Axis("gradient", ["yes", "no", "alias"]),
+      ]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns, smoothing) = (p.int("rows"), p.int("columns"), p.double("smoothing"))

@@ -2,7 +2,8 @@ import MartletKernels
 import MartletReference
 
 /// NaN, infinities and signed zeros: what goes in and what comes out of every map is the reference's definition, the same on all
-/// SIMD levels. The measure counts results of another kind (NaN, ±∞, ±0, finite) or farther than 4 ULP.
+/// SIMD levels. The measure counts results of another kind (NaN, ±∞, ±0, finite) or farther
+/// than 64 ULP: how exact they are is measured elsewhere.
 enum SpecialValueFamilies {
   static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] { [unary(T.self), binary(T.self)] }
 
@@ -40,7 +41,8 @@ enum SpecialValueFamilies {
       for i in 0..<a.count { (a[i], b[i]) = (values[i / values.count], values[i % values.count]) }
       let y = Buffer<T>(count: a.count)
       let expected = WideBuffer<T>(count: a.count)
-      MartletReference.Maps.binary(op, a.read, b.read, expected.pointer, count: a.count, parameter: p.double("parameter"))
+      MartletReference.Maps.binary(
+        op, a.read, b.read, expected.pointer, count: a.count, parameter: p.double("parameter"))
       T.table(of: kernels).binary(op, a.read, b.read, y.pointer, a.count, p.double("parameter"))
       return compare(y, expected) { "\(op)(\(a[$0]), \(b[$0]))" }
     }
@@ -61,7 +63,7 @@ enum SpecialValueFamilies {
         isSame = (actual - rounded).magnitude <= 4 * T.leastNonzeroMagnitude && actual.sign == rounded.sign
       } else {
         let unit = Measurement.ulp(of: T.self, at: expected[i].high)
-        isSame = Measurement.distance(actual, expected[i]).map { $0 <= 4 * unit } ?? false
+        isSame = Measurement.distance(actual, expected[i]).map { $0 <= 64 * unit } ?? false
       }
       result.count += 1
       if !isSame {

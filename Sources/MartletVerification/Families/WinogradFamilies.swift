@@ -1,24 +1,30 @@
 import MartletKernels
 
-/// Winograd convolution, float32 only: element by element against `WinogradBound`, and for inputs as networks have them by
-/// norm: ‖err‖ < 2e−7·‖Σ|a||b|‖.
+/// Winograd convolution, float32 only: element by element against `WinogradBound`, and for images and inputs as networks have
+/// them by norm: ‖err‖ < 2e−7·‖Σ|a||b|‖.
+///
+/// Dense inputs stay below 1 because their roundings are independent. Where a single product outweighs all others, as in graded
+/// inputs, the roundings of the three transforms (about 8 a transform, half an eps each) line up: a plain float32
+/// implementation measures 1.5 there, so that such inputs are allowed 4.
 enum WinogradFamilies {
   static let all: [CaseFamily] = ConvolutionPass.allCases.map(family)
 
   private static func family(_ pass: ConvolutionPass) -> CaseFamily {
     let forward = [Axis.flag("bias"), Axis("activation", ["none", "relu"])]
     let axes = [
-      Axis("size", ["1x1", "2x3", "4x4", "5x8", "7x7", "9x6", "12x13"]), Axis("padding", ["0x0", "1x1", "2x0", "0x1", "2x2", "3x3"]),
+      Axis("size", ["1x1", "2x3", "4x4", "5x8", "7x7", "9x6", "12x13"]),
+      Axis("padding", ["0x0", "1x1", "2x0", "0x1", "2x2", "3x3"]),
       Axis("batch", [0, 1, 2, 3]), Axis("in", [16, 17, 24, 33, 40]), Axis("out", [16, 19, 32, 35]),
       .distribution(.normal, .relu, .graded, .cancelling), .threads,
     ]
     return CaseFamily(
       "conv.winograd.\(pass.rawValue).float32", measure: "err / (eps |Aᵀ|[|G||g||Gᵀ| ⊙ |Bᵀ||d||B|]|A|)", bound: 1,
-      dependence: [.core, .level], axes: pass == .forward ? axes + forward : axes,
+      dependence: .level, axes: pass == .forward ? axes + forward : axes,
       allows: { p in
         guard let geometry = ConvolutionProblem<Float>.geometry(p) else { return false }
         return ConvolutionAlgorithm.winograd.canCompute(geometry, Float.self) && geometry.operationCount <= 2_500_000
-      }
+      },
+      cost: { ConvolutionProblem<Float>.geometry($0).map { Int($0.operationCount) } ?? 0 }, quickCost: 500_000
     ) { p, seed, kernels in
       guard let geometry = ConvolutionProblem<Float>.geometry(p) else { return .impossible(p) }
       let problem = ConvolutionProblem<Float>(p, geometry, pass, seed: seed)
@@ -27,8 +33,10 @@ enum WinogradFamilies {
       var result = Measurement()
       result.compare(
         "result", problem.result(by: kernels.float32, .winograd), problem.expected()
-      ) { Float.epsilon * bound[$0] }
-      if p["distribution"] == "normal" || p["distribution"] == "relu" {
+      ) { Float.epsilon * bound[$0] * (p["distribution"] == "graded" ? 4 : 1) }
+      // Images smaller than a tile are a few products, whose errors do not average out.
+      let isTypical = min(geometry.height, geometry.width) >= 5 && max(geometry.padding.0, geometry.padding.1) <= 1
+      if isTypical, p["distribution"] == "normal" || p["distribution"] == "relu" {
         let squares = (0..<magnitude.count).reduce(0.0) { $0 + magnitude[$1] * magnitude[$1] }
         let relative = squares == 0 ? 0 : (result.errorSquares / squares).squareRoot()
         if relative > 2e-7 { result.fail("‖err‖ is \(relative) of ‖Σ|a||b|‖, more than 2e-7") }

@@ -60,7 +60,8 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var dropout: @Sendable (RandomPlace, _ keep: Double, _ x: In, _ y: Out, _ count: Int) -> Void
 
   public var normalizeImage:
-    @Sendable (UnsafePointer<UInt8>, Out, _ pixels: Int, _ channels: Int, _ mean: [Double], _ deviation: [Double]) -> Void
+    @Sendable (UnsafePointer<UInt8>, Out, _ pixels: Int, _ channels: Int, _ mean: [Double], _ deviation: [Double]) ->
+      Void
   public var permute: @Sendable (_ x: In, _ y: Out, _ extents: [Int], _ strides: [Int]) -> Void
 }
 

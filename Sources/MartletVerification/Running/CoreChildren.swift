@@ -2,19 +2,20 @@ import Foundation
 import MartletKernels
 
 /// Every OpenBLAS core that this machine can run, each in a child process.
-struct CoreChildren {
+struct CoreChildren: Sendable {
   let options: VerificationOptions
 
   /// The x86 cores of OpenBLAS, by the names that OPENBLAS_CORETYPE takes; builds have some of them. An unknown name falls
   /// back to another core, which the probe sees.
   static let candidates = [
-    "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Atom", "Nano", "Opteron", "Opteron_SSE3", "Barcelona", "Bobcat",
+    "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Atom", "Nano", "Opteron", "Opteron_SSE3", "Barcelona",
+    "Bobcat",
     "Sandybridge", "Bulldozer", "Piledriver", "Steamroller", "Excavator", "Haswell", "Zen", "SkylakeX", "Cooperlake",
     "SapphireRapids",
   ]
 
   /// What became of one core.
-  struct Outcome {
+  struct Outcome: Sendable {
     var core: String
     var results: [FamilyResult] = []
     /// Why it was not run.
@@ -37,10 +38,7 @@ struct CoreChildren {
       case .failed(let reason): outcomes.append(Outcome(core: core, note: "failed: \(reason)"))
       }
     }
-    let runs = inParallel(runnable) { core in
-      options.progress?("BLAS core \(core)")
-      return start(core, isProbe: false)
-    }
+    let runs = inParallel(runnable) { core in start(core, isProbe: false) }
     for (core, ended) in zip(runnable, runs) {
       switch ended {
       case .answered(let answer): outcomes.append(Outcome(core: core, results: answer.results))
@@ -57,9 +55,9 @@ struct CoreChildren {
     case failed(String)
   }
 
-  /// As many children at a time as the machine has processors.
+  /// As many children at a time as the machine has processors besides the one that the parent uses.
   private func inParallel(_ cores: [String], _ start: (String) -> Result<Child, any Error>) -> [Ended] {
-    let width = max(ProcessInfo.processInfo.activeProcessorCount, 1)
+    let width = max(ProcessInfo.processInfo.activeProcessorCount - 1, 1)
     var ended: [Ended] = []
     var running: [Result<Child, any Error>] = []
     for core in cores {
@@ -92,7 +90,11 @@ struct CoreChildren {
       let own = try? FileManager.default.destinationOfSymbolicLink(atPath: options.childProgram)
       process.executableURL = URL(fileURLWithPath: own ?? options.childProgram)
       process.arguments = options.childArguments + [String(decoding: try JSONEncoder().encode(task), as: UTF8.self)]
-      process.environment = ProcessInfo.processInfo.environment.merging(["OPENBLAS_CORETYPE": task.core]) { $1 }
+      process.environment = ProcessInfo.processInfo.environment.merging([
+        "OPENBLAS_CORETYPE": task.core,
+        // A core that the machine cannot run ends in a signal: that is an answer, not a crash to report.
+        "SWIFT_BACKTRACE": "enable=no",
+      ]) { $1 }
       process.standardInput = FileHandle.nullDevice
       process.standardOutput = pipe
       try process.run()

@@ -21,7 +21,9 @@ extension VerificationReport {
     lines.append("")
     lines.append("worst and bound are in the family's own measure (--json names it): a pass is worst < bound.")
     for family in failedFamilies {
-      lines += ["", "\(family.name): \(family.fault ?? "\(family.failures) of \(family.cases) cases beyond the bound")"]
+      lines += [
+        "", "\(family.name): \(family.fault ?? "\(family.failures) of \(family.cases) cases beyond the bound")",
+      ]
       if !family.worstCase.isEmpty { lines.append("  " + family.worstCase) }
     }
     lines.append("")

@@ -37,6 +37,9 @@ public struct VerificationRun: Sendable {
       for result in part { results[result.name]?.merge(result) ?? (results[result.name] = result) }
     }
 
+    // The children work beside this process, which is busy with one thread most of the time.
+    let coversCores = options.coversCores && families.contains { $0.dependence.contains(.core) }
+    let children = coversCores ? BackgroundChildren(options, except: report.blasCore) : nil
     let home = SIMDLevel.current
     for level in options.coversLevels ? SIMDLevel.supported : [home] where level.rawValue <= home.rawValue {
       var runner = CaseRunner(options)
@@ -52,12 +55,10 @@ public struct VerificationRun: Sendable {
         report.cores.append(.init(name: report.blasCore, cases: cases, note: nil))
       }
     }
-    if options.coversCores, families.contains(where: { $0.dependence.contains(.core) }) {
-      for outcome in CoreChildren(options: options).run(except: report.blasCore) {
-        merge(outcome.results)
-        let cases = outcome.results.reduce(0) { $0 + $1.cases }
-        report.cores.append(.init(name: outcome.core, cases: cases, note: outcome.note))
-      }
+    for outcome in children?.outcomes() ?? [] {
+      merge(outcome.results)
+      let cases = outcome.results.reduce(0) { $0 + $1.cases }
+      report.cores.append(.init(name: outcome.core, cases: cases, note: outcome.note))
     }
     report.families = families.compactMap { results[$0.name] }
     report.seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
