@@ -29,8 +29,7 @@ struct GemmPlan: Equatable {
     // A product with a vector waits for memory: it takes some eight times as long for the same work.
     let work = Double(m) * Double(n) * Double(k) * (m == 1 || n == 1 ? 8 : 1)
     guard work >= Double(Self.smallest) else { return }
-    // Each piece packs its operands anew (1024³ on one thread: 120 GFLOP/s whole, 110 in 4 pieces, 103 in 8), so only
-    // products that take milliseconds get a piece for each of 8 threads.
+    // Each piece packs its operands anew, so only products that take milliseconds get one for each of 8 threads.
     let most = work < 16e6 ? 2 : work < 256e6 ? 4 : 8
     var best = cost(of: self)
     for cutsK in mayCutK ? Self.cuts(k, shortest: 256) : [1] {
@@ -60,11 +59,13 @@ struct GemmPlan: Equatable {
 
   /// The plan's expected time on 1, 2, 4 and 8 threads, each relative to perfect division, summed; in multiply-adds.
   ///
-  /// A tile of M×N costs M·N·K·(1 + 17/M + 12/N): packing, measured with OpenBLAS 0.3.21's SkylakeX kernels. A fork costs
-  /// about as much as 60,000 multiply-adds, and adding up partial products 16 an element and part.
+  /// A tile of M×N costs M·N·K·(1 + 17/M + 12/N), and 0.06 more where rows of c are shared by tiles: packing and shared
+  /// cache lines, fitted to OpenBLAS 0.3.21's SkylakeX kernels on two threads (1024³: 220 GFLOP/s in 2×1 tiles, 200 in 2×4,
+  /// 175 in 8×1; 512³: 234 in 2×1, 220 in 4×1, 211 in 2×2). A fork costs about as much as 60,000 multiply-adds, and adding
+  /// up partial products 16 an element and part.
   private func cost(of plan: GemmPlan) -> Double {
     let (tileM, tileN, tileK) = (Double(plan.tileM), Double(plan.tileN), Double(plan.tileK))
-    let tile = tileM * tileN * tileK * (1 + 17 / tileM + 12 / tileN) + 30_000
+    let tile = tileM * tileN * tileK * (1 + 17 / tileM + 12 / tileN + (plan.countN > 1 ? 0.06 : 0)) + 30_000
     let count = plan.count
     let merging = plan.countK == 1 ? 0 : 16 * Double(m) * Double(n) * Double(plan.countK) + 60_000
     var total = 0.0
