@@ -15,8 +15,8 @@ enum TestImages {
   /// Class folders "dark" and "light" below `folder/name`, told apart by their brightness.
   static func twoClasses(in folder: TemporaryFolder, _ name: String = "data", perClass: Int = 20) throws -> String {
     for index in 0..<perClass {
-      folder.write(try png(brightness: UInt8(20 + index), variant: index), to: "\(name)/dark/\(index).png")
-      folder.write(try png(brightness: UInt8(200 + index), variant: index), to: "\(name)/light/\(index).png")
+      folder.write(try png(brightness: UInt8(20 + index % 50), variant: index), to: "\(name)/dark/\(index).png")
+      folder.write(try png(brightness: UInt8(200 + index % 50), variant: index), to: "\(name)/light/\(index).png")
     }
     return folder.path + "/" + name
   }

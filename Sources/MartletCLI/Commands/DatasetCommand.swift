@@ -42,14 +42,14 @@ struct FashionMNISTCommand: ParsableCommand {
   func run() throws {
     outputOptions.apply()
     engine.apply()
-    var written = 0
     try FashionMNIST.write(
       to: out, perClass: perClass, imageSize: imageSize, channels: channels, seed: seed, threads: Threads.count
     ) { done, total in
-      written = total
       ProgressLine.show("writing image \(NumberText.grouped(done)) of \(NumberText.grouped(total))")
     }
-    DatasetReport.show(out, classes: FashionMNIST.classes, count: written, json: outputOptions.json)
+    // The data set has 6,000 training and 1,000 test images of each class.
+    let count = FashionMNIST.classes.count * (min(perClass ?? 6000, 6000) + min(perClass ?? 1000, 1000))
+    DatasetReport.show(out, classes: FashionMNIST.classes, count: count, json: outputOptions.json)
   }
 }
 
@@ -81,15 +81,14 @@ struct ShapesCommand: ParsableCommand {
   func run() throws {
     outputOptions.apply()
     engine.apply()
-    var written = 0
     try Shapes.write(
       to: out, trainPerClass: trainPerClass, testPerClass: testPerClass, imageSize: imageSize, seed: seed,
       threads: Threads.count
     ) { done, total in
-      written = total
       ProgressLine.show("drawing image \(NumberText.grouped(done)) of \(NumberText.grouped(total))")
     }
-    DatasetReport.show(out, classes: Shapes.classes, count: written, json: outputOptions.json)
+    let count = Shapes.classes.count * (trainPerClass + testPerClass)
+    DatasetReport.show(out, classes: Shapes.classes, count: count, json: outputOptions.json)
   }
 }
 

@@ -30,7 +30,10 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
-    if let child { throw ExitCode(VerificationChild.run([child])) }
+    if let child {
+      StopSignal.endPlainlyOnIllegalInstructions()
+      throw ExitCode(VerificationChild.run([child]))
+    }
     outputOptions.apply()
     engine.apply()
     if let singleCase { return try runCase(singleCase) }

@@ -24,6 +24,10 @@ enum StopSignal {
     Glibc.signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Lets the kernel end the process on an illegal instruction, without the backtrace of Swift's runtime: a child that
+  /// probes what the processor can do is expected to die so.
+  static func endPlainlyOnIllegalInstructions() { Glibc.signal(SIGILL, SIG_DFL) }
+
   private static func handle(_ signal: Int32) {
     let earlier = number.exchange(signal, ordering: .relaxed)
     if earlier != 0 || !isGraceful.load(ordering: .relaxed) { _exit(128 + signal) }
