@@ -20,6 +20,7 @@
 //  5. Tests: a function in Tests/CKernels, called from its main.c for every level.
 //
 // Elementary functions (exp, tanh, erf, ...) for use inside a loop: `#include "elementary.inc"` at the top of the .inc.
+// Sums, dot products and maxima of a run of elements: `#include "rows.inc"` after it.
 //
 // On x86-64 the levels are compiled by clang's attribute pragma; another compiler builds only the plain one. On aarch64
 // there is one level, neon, which is that architecture's baseline, so "plain" names the same code.
