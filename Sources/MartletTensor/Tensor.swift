@@ -16,7 +16,7 @@ public struct Tensor: Sendable {
   /// Element type.
   public let dtype: DType
   /// The operation that made this tensor, when a gradient can flow through it.
-  package let node: Node?
+  package private(set) var node: Node?
 
   package init(storage: Storage, shape: Shape, dtype: DType, offset: Int = 0, node: Node? = nil) {
     self.storage = storage
@@ -51,6 +51,13 @@ public struct Tensor: Sendable {
   /// The same values under another shape of the same element count, or another node.
   package func view(shape: Shape? = nil, offset: Int? = nil, node: Node? = nil) -> Tensor {
     Tensor(storage: storage, shape: shape ?? self.shape, dtype: dtype, offset: offset ?? self.offset, node: node)
+  }
+
+  /// This tensor as the output of `node`.
+  @inline(__always)
+  consuming func attached(to node: Node) -> Tensor {
+    self.node = node
+    return self
   }
 
   /// The same values, through which no gradient flows.

@@ -22,10 +22,10 @@ package func isRecorded(_ inputs: [Tensor?]) -> Bool {
 extension Tensor {
   /// This tensor as the output of a recorded operation.
   @inline(__always)
-  package func recorded(
+  package consuming func recorded(
     _ operation: StaticString, _ inputs: [Node?], backward: @escaping Node.Backward
   ) -> Tensor {
-    view(node: Node(operation, inputs: inputs, backward: backward))
+    attached(to: Node(operation, inputs: inputs, backward: backward))
   }
 
   /// The same values as a new leaf: a tensor that ``gradients(seed:recordingGraph:)`` reports a gradient for.

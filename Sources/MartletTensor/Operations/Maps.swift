@@ -5,7 +5,7 @@ extension Tensor {
   func mapped(_ op: UnaryOp, _ operation: StaticString, parameter: Double = 0) -> Tensor {
     let result = Tensor(uninitialized: shape, dtype: dtype)
     let count = elementCount
-    withExtendedLifetime((self, result)) {
+    keepingAlive(self, result) {
       switch dtype {
       case .float32:
         Maps.unary(
@@ -25,7 +25,7 @@ extension Tensor {
     if other.shape != shape { misuse(operation, "shapes \(shape) and \(other.shape) differ") }
     let result = Tensor(uninitialized: shape, dtype: dtype)
     let count = elementCount
-    withExtendedLifetime((self, other, result)) {
+    keepingAlive(self, other, result) {
       switch dtype {
       case .float32:
         Maps.binary(
@@ -46,4 +46,22 @@ extension Tensor {
       misuse(operation, "\(shape) \(dtype) and \(other.shape) \(other.dtype): cast one of them")
     }
   }
+}
+
+// A tuple in `withExtendedLifetime` would copy its tensors, three reference counts each: on small tensors that is
+// a good part of what an operation costs.
+
+@inline(__always)
+private func keepingAlive(_ a: borrowing Tensor, _ b: borrowing Tensor, _ body: () -> Void) {
+  body()
+  extendLifetime(a)
+  extendLifetime(b)
+}
+
+@inline(__always)
+private func keepingAlive(_ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, _ body: () -> Void) {
+  body()
+  extendLifetime(a)
+  extendLifetime(b)
+  extendLifetime(c)
 }
