@@ -97,24 +97,19 @@ extension SuiteTests {
 
     @Test func adamsFirstStepIsTheLearningRate() {
       // m/(1 − β₁) = g and v/(1 − β₂) = g²: the first step is learningRate·sign(g) but for epsilon.
-      var (p, m, v): ([Double], [Double], [Double]) = ([1, 1], [0, 0], [0, 0])
-      let g: [Double] = [3, -0.5]
-      p.withUnsafeMutableBufferPointer { p in
-        m.withUnsafeMutableBufferPointer { m in
-          v.withUnsafeMutableBufferPointer { v in
-            g.withUnsafeBufferPointer { g in
-              // Four arrays of two elements, alive for the call.
-              let slot = OptimizerSlot(
-                parameter: p.baseAddress!, gradient: g.baseAddress!, first: m.baseAddress, second: v.baseAddress,
-                count: 2)
-              MartletReference.OptimizerKernels.adam(
-                [slot], learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 0, weightDecay: 0, decoupled: false,
-                step: 1, gradientScale: 1)
-            }
-          }
-        }
+      let arrays = [[1, 1], [3, -0.5], [0, 0], [0, 0]].map { (values: [Double]) in
+        let pointer = UnsafeMutablePointer<Double>.allocate(capacity: 2)
+        pointer.initialize(from: values, count: 2)
+        return pointer
       }
-      #expect(abs(p[0] - 0.9) < 1e-15 && abs(p[1] - 1.1) < 1e-15)
+      defer { arrays.forEach { $0.deallocate() } }
+      let slot = OptimizerSlot(
+        parameter: arrays[0], gradient: UnsafePointer(arrays[1]), first: arrays[2], second: arrays[3], count: 2)
+      MartletReference.OptimizerKernels.adam(
+        [slot], learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 0, weightDecay: 0, decoupled: false, step: 1,
+        gradientScale: 1)
+      #expect(abs(arrays[0][0] - 0.9) < 1e-15)
+      #expect(abs(arrays[0][1] - 1.1) < 1e-15)
     }
   }
 }

@@ -27,12 +27,14 @@ struct CaseFamily: Sendable {
   /// - Parameters:
   ///   - cost: How much work a case is; the product of its sizes unless said otherwise.
   ///   - quickCost: What a case of a quick run may cost.
+  ///   - quickCount: How many cases a quick run takes.
   ///   - also: Cases of every run.
   ///   - alsoInFull: Further cases of a full run.
   init(
     _ name: String, measure: String, bound: Double, dependence: Dependence, axes: [Axis],
     allows: @escaping @Sendable (CaseParameters) -> Bool = { _ in true },
-    cost: @escaping @Sendable (CaseParameters) -> Int = \.size, quickCost: Int = .max, also: [CaseParameters] = [],
+    cost: @escaping @Sendable (CaseParameters) -> Int = \.size, quickCost: Int = .max,
+    quickCount: Int = leastCases, also: [CaseParameters] = [],
     alsoInFull: [CaseParameters] = [], run: @escaping Run
   ) {
     self.init(name, measure: measure, bound: bound, dependence: dependence, run: run) { quick, seed in
@@ -41,7 +43,7 @@ struct CaseFamily: Sendable {
       guard quick else { return rows + also + alsoInFull }
       let cheap = rows.filter { cost($0) <= quickCost }
       let others = rows.filter { cost($0) > quickCost }.sorted { cost($0) < cost($1) }
-      return (cheap + others).prefix(CaseFamily.leastCases) + also
+      return (cheap + others).prefix(quickCount) + also
     }
   }
 
