@@ -6,6 +6,7 @@
 #define MK_FUSED 1
 #define MK_VECTOR_BYTES 64
 #define MK_REGISTERS 1
+#define MK_CHAINS 4
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,no-prefer-256-bit"))), apply_to = function)
 #include "each_type.h"
 #pragma clang attribute pop
@@ -13,11 +14,13 @@
 #undef MK_FUSED
 #undef MK_VECTOR_BYTES
 #undef MK_REGISTERS
+#undef MK_CHAINS
 
 #define MK_LEVEL_NAME avx2
 #define MK_FUSED 1
 #define MK_VECTOR_BYTES 32
 #define MK_REGISTERS 2
+#define MK_CHAINS 2
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #include "each_type.h"
 #pragma clang attribute pop
@@ -25,6 +28,7 @@
 #undef MK_FUSED
 #undef MK_VECTOR_BYTES
 #undef MK_REGISTERS
+#undef MK_CHAINS
 
 #endif
 
@@ -37,10 +41,12 @@
 #endif
 #define MK_VECTOR_BYTES 16
 #define MK_REGISTERS 4
+#define MK_CHAINS 4
 #include "each_type.h"
 #undef MK_LEVEL_NAME
 #undef MK_FUSED
 #undef MK_VECTOR_BYTES
 #undef MK_REGISTERS
+#undef MK_CHAINS
 
 #undef MK_FAMILY
