@@ -43,6 +43,7 @@ bench: packages ## the benchmark rows, as JSON lines
 kernel-tests: ## the C kernels' own tests: natively, under AddressSanitizer, and for aarch64 under qemu-user
 	@Tests/CKernels/run.sh native
 	@Tests/CKernels/run.sh asan
+	@Tests/CPNG/run.sh asan
 	@Scripts/install-packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 	@Tests/CKernels/run.sh aarch64
 

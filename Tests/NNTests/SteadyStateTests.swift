@@ -1,0 +1,47 @@
+import Foundation
+import MartletModels
+import MartletNN
+import MartletTensor
+import Testing
+
+/// After its warm-up a training step asks the operating system for nothing.
+@Suite struct SteadyStateTests {
+  @Test func trainingStepsTakeNoMemoryFromTheSystem() async {
+    // In a process of its own: other tests allocate at the same time.
+    await #expect(processExitsWith: .success) {
+      var generator = RandomGenerator(seed: 0)
+      let model = try ModelRegistry.make(
+        "smallcnn", ModelConfiguration(imageSize: 28, channels: 1, classes: 10), using: &generator)
+      let x = Tensor.normal([32, 28, 28, 1], using: &generator)
+      let labels = Tensor((0..<32).map { Int32($0 % 10) })
+      let optimizer = AdamW(model)
+      func steps(_ count: Int) {
+        for _ in 0..<count {
+          optimizer.update(with: crossEntropy(model(x), labels).gradients(), learningRate: 1e-3)
+        }
+      }
+      steps(10)
+      let before = SystemMemory.now
+      steps(100)
+      let after = SystemMemory.now
+      let faults = after.minorFaults - before.minorFaults
+      if faults > 10 * 100 || after.mappedPages != before.mappedPages || Parameter.copiesMade != 0 {
+        fatalError("\(faults) faults, \(before.mappedPages) -> \(after.mappedPages) pages, \(Parameter.copiesMade) copies")
+      }
+    }
+  }
+}
+
+private struct SystemMemory {
+  let minorFaults: Int
+  /// Pages of address space: grows with mmap and brk.
+  let mappedPages: Int
+
+  static var now: SystemMemory {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    return SystemMemory(
+      minorFaults: usage.ru_minflt, mappedPages: text.split(separator: " ").first.flatMap { Int($0) } ?? -1)
+  }
+}
