@@ -26,7 +26,8 @@ import Testing
       let after = SystemMemory.now
       let faults = after.minorFaults - before.minorFaults
       if faults > 10 * 100 || after.mappedPages != before.mappedPages || Parameter.copiesMade != 0 {
-        fatalError("\(faults) faults, \(before.mappedPages) -> \(after.mappedPages) pages, \(Parameter.copiesMade) copies")
+        let pages = after.mappedPages - before.mappedPages
+        fatalError("\(faults) faults, \(pages) more pages, \(Parameter.copiesMade) copies")
       }
     }
   }
