@@ -16,7 +16,7 @@ struct RunConfiguration {
     let document: JSONValue = [
       "version": .string(MartletVersion.text),
       "arguments": plan.json,
-      "seed": .string(String(plan.seed)),
+      "seed": plan.seedJSON,
       "threads": .integer(Threads.count),
       "blas_core": .string(facts.core),
       "simd": .string(SIMDLevel.current.name),

@@ -12,12 +12,14 @@ extension TrainPlan {
       "class_weights": .string(classWeights.rawValue), "dropout": .number(orNull: dropout),
       "augment": .string(augment.rawValue), "fit": .string(fit.rawValue), "alpha": .string(alpha.rawValue),
       "image_size": .integer(orNull: imageSize), "channels": .string(channels.rawValue),
-      // A string: a JSON number beyond 2^53 is read differently by different readers.
-      "seed": .string(String(seed)), "validation_split": .number(validationSplit),
+      "seed": seedJSON, "validation_split": .number(validationSplit),
       "patience": .integer(orNull: patience), "on_bad_image": .string(onBadImage.rawValue),
       "max_pixels": .integer(maxPixels), "evaluate_test_every_epoch": .bool(evaluateTestEveryEpoch),
     ]
   }
+
+  /// A number where every reader takes it exactly, else a string.
+  var seedJSON: JSONValue { seed < 1 << 53 ? .integer(Int(seed)) : .string(String(seed)) }
 
   /// Nil when a field is missing or its value is not one that `martlet train` accepts.
   init?(_ json: JSONValue) {
@@ -34,7 +36,8 @@ extension TrainPlan {
       let fit = text("fit").flatMap(FitPolicy.init(rawValue:)),
       let alpha = text("alpha").flatMap(AlphaPolicy.init(rawValue:)),
       let channels = text("channels").flatMap(ChannelChoice.init(rawValue:)),
-      let seed = text("seed").flatMap({ UInt64($0) }), let validationSplit = number("validation_split"),
+      let seed = count("seed").flatMap(UInt64.init(exactly:)) ?? text("seed").flatMap({ UInt64($0) }),
+      let validationSplit = number("validation_split"),
       let onBadImage = text("on_bad_image").flatMap(BadImageChoice.init(rawValue:)),
       let maxPixels = count("max_pixels"), let everyEpoch = json["evaluate_test_every_epoch"]?.boolValue
     else { return nil }

@@ -27,7 +27,10 @@ struct TrainRun {
     if overwriting { try ImageFolder(plan.data).checkForTraining() }
     isNew = !FileReader.exists(folder.path)
     try folder.create(overwriting: overwriting)
-    try configuration.write(to: folder)
+    do { try configuration.write(to: folder) } catch {
+      if isNew { folder.discard() }
+      throw error
+    }
   }
 
   init(resuming folder: RunFolder, machine: TrainMachine) throws {
@@ -53,7 +56,13 @@ struct TrainRun {
     let recorder = try RunRecorder(folder: folder, seal: data.seal, resuming: checkpoint != nil)
     let trainer = Trainer(
       model, optimizer: makeOptimizer(model), options: trainerOptions(data), recorder: recorder)
-    if let checkpoint { try trainer.restore(from: checkpoint) }
+    if let checkpoint {
+      try trainer.restore(from: checkpoint)
+      let progress = trainer.progress
+      if !ProgressLine.isQuiet && progress.epoch < plan.epochs {
+        Output.note("resuming \(folder.path) in epoch \(progress.epoch + 1) after \(progress.batch) batches")
+      }
+    }
     let summary = try train(trainer, data)
     return try evaluate(summary, data)
   }
