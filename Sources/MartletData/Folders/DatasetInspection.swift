@@ -172,6 +172,8 @@ extension DatasetInspection {
         }
       }
       if let error = interruption.withLock({ $0 }) { throw error }
+      // The other threads may have done the last chunks, or all of them.
+      try report(done.load(ordering: .relaxed), count)
     }
     return results.withLock { $0.compactMap { $0 } }
   }

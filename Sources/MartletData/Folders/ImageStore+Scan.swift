@@ -54,6 +54,8 @@ extension ImageStore {
           }
         }
         if let error = interrupted.pointee { throw error }
+        // The other threads may have done the last chunks, or all of them.
+        try report(done.load(ordering: .relaxed), indices.count)
       }
     }
     return try finish(splits, indices, results, policy)
