@@ -40,7 +40,7 @@ private struct SystemMemory {
 
   static var now: SystemMemory {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
     return SystemMemory(
       minorFaults: usage.ru_minflt, mappedPages: text.split(separator: " ").first.flatMap { Int($0) } ?? -1)

@@ -10,6 +10,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "A row; all of them when left out.")
   var row: [String] = []
 
+  @Option(help: "Folder of PNG images for the row png-folder.")
+  var data: String?
+
   @Option(help: "Seconds of training steps a row.")
   var seconds = 6.0
 
@@ -24,6 +27,8 @@ struct BenchCommand: ParsableCommand {
         line = model.measure(seconds: seconds)
       } else if let micro = MicroRow(rawValue: name) {
         line = micro.measure(seconds: seconds)
+      } else if name == FolderRow.name, let data {
+        line = try FolderRow(path: data).measure()
       } else {
         throw ValidationError("there is no row '\(name)'")
       }
