@@ -3,7 +3,8 @@ enum CaseRegistry {
   static let families: [CaseFamily] = all(Float.self) + WinogradFamilies.all + all(Double.self)
 
   private static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
-    GemmFamilies.all(T.self) + LinearFamilies.all(T.self) + ConvolutionFamilies.all(T.self) + MapFamilies.all(T.self)
+    GemmFamilies.all(T.self) + GemmSpecialFamilies.all(T.self) + LinearFamilies.all(T.self)
+      + ConvolutionFamilies.all(T.self) + MapFamilies.all(T.self)
       + BinaryMapFamilies.all(T.self) + SpecialValueFamilies.all(T.self) + ReductionFamilies.all(T.self)
       + SoftmaxFamilies.all(T.self) + BatchNormalizationFamilies.all(T.self) + LayerNormalizationFamilies.all(T.self)
       + PoolingFamilies.all(T.self) + OptimizerFamilies.all(T.self) + RandomFamilies.all(T.self)

@@ -43,7 +43,9 @@ enum ConvolutionFamilies {
   private static func family<T: VerificationScalar>(
     _: T.Type, _ algorithm: ConvolutionAlgorithm, _ pass: ConvolutionPass, _ axes: [Axis]
   ) -> CaseFamily {
-    let usesBLAS = algorithm == .columns || algorithm == .product
+    // The gradient by the input of a direct convolution goes by columns.
+    let usesBLAS =
+      algorithm == .columns || algorithm == .product || (algorithm == .direct && pass == .gradientInput)
     let forward = [Axis.flag("bias"), Axis("activation", ["none", "relu"])]
     return CaseFamily(
       "conv.\(algorithm).\(pass.rawValue).\(T.typeName)", measure: "err / (eps Σ|a||b|)", bound: 16,

@@ -49,6 +49,13 @@ let productBugs: [SeededBug] = [
       right(call)
     }
   },
+  SeededBug("NaN in the first column becomes zero", caughtBy: "gemm.special.float32") { kernels in
+    let right = kernels.float32.gemmSerial
+    kernels.float32.gemmSerial = { call in
+      right(call)
+      for i in 0..<call.m where call.c[i * call.ldc].isNaN { call.c[i * call.ldc] = 0 }
+    }
+  },
   SeededBug("alpha = -1 loses its sign", caughtBy: "gemm.float32") { kernels in
     let right = kernels.float32.gemmSerial
     kernels.float32.gemmSerial = { call in
