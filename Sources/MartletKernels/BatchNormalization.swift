@@ -32,8 +32,48 @@ public enum BatchNormalization {
         merge(moments + index * 2 * columns, chunk[index].count, into: moments, chunk[index].lowerBound, columns)
       }
       for c in 0..<columns { moments[columns + c] /= Double(max(rows, 1)) }
+      if T.self == Double.self {
+        refineVariance(x, mean: moments, variance: moments + columns, rows: rows, columns: columns, chunk)
+      }
       mk_round(T.kernelType, moments, mean, columns)
       mk_round(T.kernelType, moments + columns, variance, columns)
+    }
+  }
+
+  /// The variance by deviations from the mean of all rows. Block means in the type itself are too coarse to be merged when the
+  /// mean is large: eps·mean·spread remains. Float's blocks are merged in Double, which has the digits.
+  private static func refineVariance<T: KernelScalar>(
+    _ x: UnsafePointer<T>, mean: UnsafePointer<Double>, variance: UnsafeMutablePointer<Double>, rows: Int,
+    columns: Int, _ chunk: ColumnChunks
+  ) {
+    guard rows > 0 else { return }
+    withArenaScratch(Double.self, count: 2 * columns * chunk.count) { sums in
+      setZero(sums, count: 2 * columns * chunk.count)
+      Threads.forEachChunk(chunk.count) { index in
+        let sum = sums + index * 2 * columns
+        let range = chunk[index]
+        // Sixteen rows at a time: short sums of equal terms round alike.
+        for first in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
+          for c in 0..<columns {
+            var (deviations, squares) = (0.0, 0.0)
+            for r in first..<min(first + 16, range.upperBound) {
+              let deviation = Double(x[r * columns + c]) - mean[c]
+              deviations += deviation
+              squares += deviation * deviation
+            }
+            sum[c] += deviations
+            sum[columns + c] += squares
+          }
+        }
+      }
+      for c in 0..<columns {
+        var (deviations, squares) = (0.0, 0.0)
+        for index in 0..<chunk.count {
+          deviations += sums[index * 2 * columns + c]
+          squares += sums[index * 2 * columns + columns + c]
+        }
+        variance[c] = max((squares - deviations * deviations / Double(rows)) / Double(rows), 0)
+      }
     }
   }
 

@@ -74,7 +74,7 @@ enum BinaryMapFamilies {
       let argument = root * (x + 0.044715 * x * x * x)
       let gate = sigmoid(argument)
       let reach = 1 + abs(argument)
-      return slope(gate * reach, root * (1 + 0.134145 * x * x) * gate * (1 - gate) * reach)
+      return slope(gate * (1 + (1 - gate) * abs(argument)), root * (1 + 0.134145 * x * x) * gate * (1 - gate) * reach)
     case .siluBackward: return slope(sigmoid(x), sigmoid(x) * sigmoid(-x))
     default: return nil
     }
