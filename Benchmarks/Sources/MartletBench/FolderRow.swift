@@ -10,7 +10,7 @@ struct FolderRow {
     let side = 28
     let store = ImageStore(
       folder, preprocessing: Preprocessing(height: side, width: side, channels: 1, mean: [0.286], deviation: [0.353]))
-    let loader = DataLoader(store.dataset(of: .train), batchSize: 128, shuffles: true, workers: Runtime.threads)
+    let loader = DataLoader(try store.dataset(of: .train), batchSize: 128, shuffles: true, workers: Runtime.threads)
     let clock = ContinuousClock()
     var rates: [Double] = []
     // The first pass decodes every file; the second finds them decoded.
