@@ -43,8 +43,10 @@ let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
   .testTarget(name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
-  .testTarget(name: "TensorTests", dependencies: ["MartletTensor", "TestSupport"]),
-  .testTarget(name: "NNTests", dependencies: ["MartletNN", "MartletModels", "TestSupport"]),
+  .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
+  .testTarget(
+    name: "TensorTests", dependencies: ["MartletTensor", "MartletVerification", "OperationCatalog", "TestSupport"]),
+  .testTarget(name: "NNTests", dependencies: ["MartletNN", "MartletModels", "MartletVerification", "TestSupport"]),
   .testTarget(name: "FormatsTests", dependencies: ["MartletFormats", "TestSupport"]),
   .testTarget(name: "DataTests", dependencies: ["MartletData", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: ["MartletTraining", "TestSupport"]),

@@ -2,7 +2,7 @@ import Foundation
 import MartletModels
 import MartletNN
 import MartletTensor
-import TestSupport
+import MartletVerification
 import Testing
 
 /// One layer to be checked against central differences in float64: a row a layer.

@@ -1,7 +1,7 @@
 import Glibc
 import MartletNN
 import MartletTensor
-import TestSupport
+import MartletVerification
 import Testing
 
 @Suite struct LossTests {

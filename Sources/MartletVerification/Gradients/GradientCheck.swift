@@ -27,39 +27,61 @@ public enum GradientCheck {
   /// What is wrong with the gradients of `function`; empty when all agree.
   ///
   /// - Parameters:
-  ///   - inputs: float64 tensors, handed to `function` as leaves in this order; all are checked.
+  ///   - inputs: handed to `function` in this order; the float64 ones are leaves and checked, others are constants.
   ///   - parameters: further float64 leaves that `function` reads; all are checked, and unchanged afterwards.
   public static func failures(
     inputs: [Tensor], parameters: [(name: String, parameter: Parameter)] = [], function: ([Tensor]) -> Tensor
   ) -> [Failure] {
-    let leaves = inputs.map { $0.trackingGradient() }
-    let y = function(leaves)
-    var generator = RandomGenerator(seed: 0x6772_6164)
-    let weights = Tensor.normal(y.shape, dtype: .float64, using: &generator)
-    let gradients = y.isTracked ? y.gradients(seed: weights) : nil
-    let w = weights.array(of: Double.self)
-    func objective(_ inputs: [Tensor]) -> Double {
-      let values = withoutGradient { function(inputs) }.array(of: Double.self)
-      return zip(values, w).reduce(0) { $0 + $1.0 * $1.1 }
+    failures(inputs: inputs, parameters: parameters) { [function($0)] }
+  }
+
+  /// The same for a function of several results; L sums over all of them that are float64.
+  public static func failures(
+    inputs: [Tensor], parameters: [(name: String, parameter: Parameter)] = [], function: ([Tensor]) -> [Tensor]
+  ) -> [Failure] {
+    let leaves = inputs.map { $0.dtype == .float64 ? $0.trackingGradient() : $0 }
+    let outputs = function(leaves).filter { $0.dtype == .float64 }
+    let weights = weights(for: outputs)
+    let objective = objective(outputs, weights)
+    let gradients = objective.isTracked ? objective.gradients() : nil
+    func value(_ inputs: [Tensor]) -> Double {
+      var total = 0.0
+      let values = withoutGradient { function(inputs) }.filter { $0.dtype == .float64 }
+      for (value, weight) in zip(values, weights) {
+        let (v, w) = (value.array(of: Double.self), weight.array(of: Double.self))
+        total = zip(v, w).reduce(total) { $0 + $1.0 * $1.1 }
+      }
+      return total
     }
 
     var failures: [Failure] = []
-    for (position, input) in inputs.enumerated() {
+    for (position, input) in inputs.enumerated() where input.dtype == .float64 {
       failures += compare("input \(position)", input, gradients?[leaves[position]]) { changed in
         var moved = inputs
         moved[position] = changed
-        return objective(moved)
+        return value(moved)
       }
     }
     for (name, parameter) in parameters {
       let original = parameter.value.detached()
       failures += compare(name, original, gradients?[parameter]) { changed in
         parameter.assign(changed)
-        return objective(inputs)
+        return value(inputs)
       }
       parameter.assign(original)
     }
     return failures
+  }
+
+  /// The fixed weights w of each output.
+  package static func weights(for outputs: [Tensor]) -> [Tensor] {
+    var generator = RandomGenerator(seed: 0x6772_6164)
+    return outputs.map { Tensor.normal($0.shape, dtype: $0.dtype, using: &generator) }
+  }
+
+  /// L = Σ wᵢyᵢ over all outputs.
+  package static func objective(_ outputs: [Tensor], _ weights: [Tensor]) -> Tensor {
+    zip(outputs, weights).reduce(Tensor.zeros([], dtype: outputs.first?.dtype ?? .float64)) { $0 + ($1.0 * $1.1).sum() }
   }
 
   private static func compare(

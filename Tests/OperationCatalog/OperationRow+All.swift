@@ -1,0 +1,6 @@
+extension OperationRow {
+  /// Every row of every operation.
+  package static let all: [OperationRow] = [
+    arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
+  ].flatMap { $0 }
+}

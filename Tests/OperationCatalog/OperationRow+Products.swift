@@ -1,0 +1,20 @@
+import MartletTensor
+
+extension OperationRow {
+  package static let products: [OperationRow] = [
+    OperationRow("matmul", [3, 4], [4, 2]) { $0[0].matmul($0[1]) },
+    OperationRow("matmul, transposed first", [4, 3], [4, 2]) { $0[0].matmul($0[1], transposeSelf: true) },
+    OperationRow("matmul, transposed second", [3, 4], [2, 4]) { $0[0].matmul($0[1], transposeOther: true) },
+    OperationRow("matmul, both transposed", [4, 3], [2, 4]) {
+      $0[0].matmul($0[1], transposeSelf: true, transposeOther: true)
+    },
+    OperationRow("matmul, batch", [2, 3, 4], [2, 4, 2]) { $0[0].matmul($0[1]) },
+    OperationRow("matmul, batch of transposed", [2, 4, 3], [4, 2]) { $0[0].matmul($0[1], transposeSelf: true) },
+    OperationRow("matmul, shared second", [2, 3, 4], [4, 2]) { $0[0].matmul($0[1]) },
+    OperationRow("linear", [3, 4], [4, 2], [2]) { linear($0[0], weight: $0[1], bias: $0[2]) },
+    OperationRow("linear, relu", [2, 3, 4], [4, 5], [5]) {
+      linear($0[0], weight: $0[1], bias: $0[2], activation: .relu)
+    },
+    OperationRow("linear, no bias, empty", [0, 4], [4, 2]) { linear($0[0], weight: $0[1]) },
+  ]
+}
