@@ -12,6 +12,8 @@ public struct GemmCall<T: KernelScalar> {
   public var (transposeA, transposeB): (Bool, Bool)
   public var count = 1
   public var (strideA, strideB, strideC) = (0, 0, 0)
+  /// Where each of the matrices begins, for the kernel that takes places instead of strides.
+  public var (placesA, placesB, placesC): ([Int], [Int], [Int]) = ([], [], [])
 }
 
 /// y[rows, outputs] = activation(x[rows, inputs]·weight[inputs, outputs] + bias).
@@ -28,6 +30,15 @@ public struct ConvolutionCall<T: KernelScalar> {
   public var geometry: ConvolutionGeometry
   package var algorithm: ConvolutionAlgorithm
   /// The two operands in the order in which the pass names them.
+  public var (first, second): (UnsafePointer<T>, UnsafePointer<T>)
+  public var bias: UnsafePointer<T>?
+  public var activation: Activation
+  public var result: UnsafeMutablePointer<T>
+}
+
+/// One pass of a 3-D convolution, operands as in `ConvolutionCall`.
+public struct Convolution3DCall<T: KernelScalar> {
+  public var geometry: Convolution3DGeometry
   public var (first, second): (UnsafePointer<T>, UnsafePointer<T>)
   public var bias: UnsafePointer<T>?
   public var activation: Activation

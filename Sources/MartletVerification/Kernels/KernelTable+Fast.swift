@@ -16,6 +16,12 @@ extension KernelTable {
           alpha: $0.alpha, a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb,
           transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc)
       },
+      gemmPlaced: {
+        Gemm.batched(
+          placesA: $0.placesA, placesB: $0.placesB, placesC: $0.placesC, m: $0.m, n: $0.n, k: $0.k, alpha: $0.alpha,
+          a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb, transposeB: $0.transposeB,
+          beta: $0.beta, c: $0.c, ldc: $0.ldc)
+      },
       linear: {
         Gemm.linear(
           rows: $0.rows, inputs: $0.inputs, outputs: $0.outputs, x: $0.x, weight: $0.weight, bias: $0.bias,
@@ -31,6 +37,16 @@ extension KernelTable {
       },
       convolutionGradientWeight: {
         Convolution.gradientWeight($0.geometry, by: $0.algorithm, x: $0.first, dy: $0.second, dWeight: $0.result)
+      },
+      convolution3D: {
+        Convolution3D.forward(
+          $0.geometry, x: $0.first, weight: $0.second, bias: $0.bias, activation: $0.activation, y: $0.result)
+      },
+      convolution3DGradientInput: {
+        Convolution3D.gradientInput($0.geometry, dy: $0.first, weight: $0.second, dx: $0.result)
+      },
+      convolution3DGradientWeight: {
+        Convolution3D.gradientWeight($0.geometry, x: $0.first, dy: $0.second, dWeight: $0.result)
       },
       unary: { Maps.unary($0, $1, $2, count: $3, parameter: $4) },
       binary: { Maps.binary($0, $1, $2, $3, count: $4, parameter: $5) },

@@ -9,11 +9,15 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var gemm: @Sendable (GemmCall<T>) -> Void
   public var gemmSerial: @Sendable (GemmCall<T>) -> Void
   public var gemmBatched: @Sendable (GemmCall<T>) -> Void
+  public var gemmPlaced: @Sendable (GemmCall<T>) -> Void
   public var linear: @Sendable (LinearCall<T>) -> Void
 
   public var convolution: @Sendable (ConvolutionCall<T>) -> Void
   public var convolutionGradientInput: @Sendable (ConvolutionCall<T>) -> Void
   public var convolutionGradientWeight: @Sendable (ConvolutionCall<T>) -> Void
+  public var convolution3D: @Sendable (Convolution3DCall<T>) -> Void
+  public var convolution3DGradientInput: @Sendable (Convolution3DCall<T>) -> Void
+  public var convolution3DGradientWeight: @Sendable (Convolution3DCall<T>) -> Void
 
   public var unary: @Sendable (_ op: UnaryOp, _ x: In, _ y: Out, _ count: Int, _ parameter: Double) -> Void
   public var binary: @Sendable (_ op: BinaryOp, _ a: In, _ b: In, _ y: Out, _ count: Int, _ parameter: Double) -> Void
