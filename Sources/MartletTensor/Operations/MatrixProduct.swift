@@ -44,13 +44,15 @@ extension Tensor {
       let (lda, ldb) = (transposeA ? m : k, transposeB ? k : n)
       if batch == 1 {
         Gemm.multiply(
-          m: m, n: n, k: k, alpha: 1, a: pa, lda: max(lda, 1), transposeA: transposeA, b: pb, ldb: max(ldb, 1),
-          transposeB: transposeB, beta: 0, c: pc, ldc: max(n, 1))
+          m: m, n: n, k: k, alpha: 1, a: pa, lda: Swift.max(lda, 1), transposeA: transposeA, b: pb,
+          ldb: Swift.max(ldb, 1),
+          transposeB: transposeB, beta: 0, c: pc, ldc: Swift.max(n, 1))
       } else {
         Gemm.batched(
           count: batch, strideA: m * k, strideB: k * n, strideC: m * n, m: m, n: n, k: k, alpha: 1, a: pa,
-          lda: max(lda, 1), transposeA: transposeA, b: pb, ldb: max(ldb, 1), transposeB: transposeB, beta: 0, c: pc,
-          ldc: max(n, 1))
+          lda: Swift.max(lda, 1), transposeA: transposeA, b: pb, ldb: Swift.max(ldb, 1), transposeB: transposeB,
+          beta: 0, c: pc,
+          ldc: Swift.max(n, 1))
       }
     }
     withExtendedLifetime((a, b, result)) {
