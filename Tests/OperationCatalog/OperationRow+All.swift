@@ -3,5 +3,6 @@ extension OperationRow {
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
     tensorProducts, convolutions,
+    comparisons,
   ].flatMap { $0 }
 }

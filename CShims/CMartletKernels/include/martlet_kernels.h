@@ -121,6 +121,9 @@ void mk_sum_columns(mk_type type, const void *x, void *y, size_t rows, size_t co
 void mk_maximum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
 /// y[r] = the column of the first maximum of the row, or of its first NaN; -1 for an empty row.
 void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
+/// The same for the smallest element; infinity for an empty row.
+void mk_minimum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+void mk_argmin_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
 /// 1 when no element is infinite or NaN.
 int mk_all_finite(mk_type type, const void *x, size_t n);
 

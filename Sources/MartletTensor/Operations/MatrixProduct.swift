@@ -69,7 +69,9 @@ extension Tensor {
     let result = Tensor(uninitialized: Shape(batch.extents + [m, n]), dtype: dtype)
     func run<T: FloatingElement>(_: T.Type) {
       let (pa, pb, pc) = (a.pointer(to: T.self), b.pointer(to: T.self), result.mutablePointer(to: T.self))
-      let (lda, ldb, ldc) = (max(transposeA ? m : k, 1), max(transposeB ? k : n, 1), max(n, 1))
+      let (lda, ldb, ldc) = (
+        Swift.max(transposeA ? m : k, 1), Swift.max(transposeB ? k : n, 1), Swift.max(n, 1)
+      )
       let count = batch.elementCount
       if count == 1 {
         return Gemm.multiply(

@@ -33,7 +33,13 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var sumColumns: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
   public var maximumRows: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
   public var argmaxRows: @Sendable (_ x: In, _ y: UnsafeMutablePointer<Int32>, _ rows: Int, _ columns: Int) -> Void
+  public var minimumRows: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
+  public var argminRows: @Sendable (_ x: In, _ y: UnsafeMutablePointer<Int32>, _ rows: Int, _ columns: Int) -> Void
   public var allFinite: @Sendable (_ x: In, _ count: Int) -> Bool
+
+  public var compare: @Sendable (_ op: ComparisonOp, _ a: In, _ b: In, UnsafeMutablePointer<Bool>, _ count: Int) -> Void
+  public var compareScalar:
+    @Sendable (_ op: ComparisonOp, _ a: In, _ b: T, UnsafeMutablePointer<Bool>, _ count: Int) -> Void
 
   public var softmax: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
   public var softmaxBackward: @Sendable (_ y: In, _ dy: In, _ dx: Out, _ rows: Int, _ columns: Int) -> Void
