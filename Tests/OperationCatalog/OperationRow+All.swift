@@ -2,7 +2,7 @@ extension OperationRow {
   /// Every row of every operation.
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
-    tensorProducts, convolutions,
+    tensorProducts, convolutions, pooling, elementLosses, classLosses,
     comparisons,
   ].flatMap { $0 }
 }

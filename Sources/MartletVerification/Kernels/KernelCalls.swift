@@ -56,6 +56,14 @@ public struct CrossEntropyCall<T: KernelScalar> {
   public var (rows, columns): (Int, Int)
 }
 
+/// Losses and, unless it is nil, gradients of connectionist temporal classification.
+public struct CTCCall<T: KernelScalar> {
+  public var problem: CTCProblem
+  public var logProbabilities: UnsafePointer<T>
+  public var losses: UnsafeMutablePointer<T>
+  public var gradient: UnsafeMutablePointer<T>?
+}
+
 /// y = activation((x − mean)·inverseDeviation·gamma + beta + residual).
 public struct BatchApplyCall<T: KernelScalar> {
   public var (x, mean, inverseDeviation): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)

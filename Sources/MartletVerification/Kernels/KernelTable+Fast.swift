@@ -102,6 +102,15 @@ extension KernelTable {
       averagePoolBackward: { Pooling.averageBackward($0, dy: $1, dx: $2) },
       globalAverage: { Pooling.globalAverage($0, $1, batch: $2, positions: $3, channels: $4) },
       globalAverageBackward: { Pooling.globalAverageBackward(dy: $0, dx: $1, batch: $2, positions: $3, channels: $4) },
+      resample: { Resampling.apply($0, $1, $2, outer: $3, inner: $4) },
+      windowMaximum: { WindowMaximum.forward($0, $1, $2, places: $3, outer: $4, inputs: $5, inner: $6) },
+      windowMaximumGather: {
+        WindowMaximum.gather($0, places: $1, $2, outer: $3, inputs: $4, outputs: $5, inner: $6)
+      },
+      windowMaximumScatter: {
+        WindowMaximum.scatter($0, places: $1, $2, outer: $3, inputs: $4, outputs: $5, inner: $6)
+      },
+      ctc: { CTC.losses($0.problem, $0.logProbabilities, losses: $0.losses, gradient: $0.gradient) },
       optimize: { fastOptimize($0, $1, step: $2, gradientScale: $3) },
       uniform: {
         RandomKernels.uniform(

@@ -62,6 +62,16 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var globalAverageBackward:
     @Sendable (_ dy: In, _ dx: Out, _ batch: Int, _ positions: Int, _ channels: Int) -> Void
 
+  public var resample: @Sendable (ResamplingTable, _ x: In, _ y: Out, _ outer: Int, _ inner: Int) -> Void
+  public var windowMaximum:
+    @Sendable ([Range<Int>], _ x: In, _ y: Out, UnsafeMutablePointer<Int32>, _ outer: Int, _ inputs: Int, _ inner: Int)
+      -> Void
+  public var windowMaximumGather:
+    @Sendable (In, UnsafePointer<Int32>, Out, _ outer: Int, _ inputs: Int, _ outputs: Int, _ inner: Int) -> Void
+  public var windowMaximumScatter:
+    @Sendable (In, UnsafePointer<Int32>, Out, _ outer: Int, _ inputs: Int, _ outputs: Int, _ inner: Int) -> Void
+  public var ctc: @Sendable (CTCCall<T>) -> Void
+
   /// One step of an optimiser; `step` counts from 1.
   public var optimize: @Sendable ([OptimizerSlot<T>], OptimizerRule, _ step: Int, _ gradientScale: Double) -> Void
 
