@@ -4,5 +4,6 @@ extension OperationRow {
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
     tensorProducts, convolutions, pooling, elementLosses, classLosses,
     comparisons,
+    joining, choosing, diagonals, padding, singleAxes,
   ].flatMap { $0 }
 }
