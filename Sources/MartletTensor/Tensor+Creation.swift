@@ -46,7 +46,7 @@ extension Tensor {
   /// - Parameter columns: as many as rows when nil.
   public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {
     let whole: Shape = [rows, columns ?? rows]
-    let region = Region(shape: [min(rows, whole[1])], offset: 0, strides: [whole[1] + 1])
+    let region = Region(shape: [Swift.min(rows, whole[1])], offset: 0, strides: [whole[1] + 1])
     return Tensor.ones(region.shape, dtype: dtype).placed(region, in: whole, "eye")
   }
 }
