@@ -121,6 +121,9 @@ void mk_sum_columns(mk_type type, const void *x, void *y, size_t rows, size_t co
 void mk_maximum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
 /// y[r] = the column of the first maximum of the row, or of its first NaN; -1 for an empty row.
 void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
+/// The same for the smallest element; infinity for an empty row.
+void mk_minimum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+void mk_argmin_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
 /// 1 when no element is infinite or NaN.
 int mk_all_finite(mk_type type, const void *x, size_t n);
 
@@ -137,7 +140,8 @@ void mk_log_softmax(mk_type type, const void *x, void *y, size_t rows, size_t co
 void mk_log_softmax_backward(mk_type type, const void *y, const void *dy, void *dx, size_t rows, size_t cols);
 /// Softmax and cross-entropy in one pass. With p = softmax of the row, t its label, C classes, weights w (ones when NULL)
 /// and smoothing e: losses[r] = (1 - e) w[t] (-log p[t]) + e/C sum_c w[c] (-log p[c]), and, unless `gradient` is NULL,
-/// gradient = scale times its derivative by the logits. Labels must lie in 0..<cols. gradient may be x.
+/// gradient = scale times its derivative by the logits. Labels must lie in 0..<cols; a negative one
+/// leaves its row out, with loss and gradient 0. gradient may be x.
 void mk_cross_entropy(
     mk_type type, const void *x, const int32_t *labels, const void *weights, double smoothing, double scale, void *losses,
     void *gradient, size_t rows, size_t cols);
