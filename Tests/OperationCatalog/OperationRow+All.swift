@@ -2,5 +2,6 @@ extension OperationRow {
   /// Every row of every operation.
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
+    edges,
   ].flatMap { $0 }
 }
