@@ -3,5 +3,8 @@ extension OperationRow {
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
     edges,
+    tensorProducts, convolutions, pooling, elementLosses, classLosses,
+    comparisons,
+    joining, choosing, diagonals, padding, singleAxes,
   ].flatMap { $0 }
 }
