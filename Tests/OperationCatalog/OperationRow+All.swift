@@ -2,6 +2,7 @@ extension OperationRow {
   /// Every row of every operation.
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
+    edges,
     tensorProducts, convolutions, pooling, elementLosses, classLosses,
     comparisons,
     joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
