@@ -108,7 +108,7 @@ import Testing
       let value = loss(leaf)
       #expect(value.item().isFinite, "\(name)")
       let gradient = try #require(value.gradients()[leaf]).cast(to: .float64).array(of: Double.self)
-      #expect(gradient.allSatisfy(\.isFinite), "\(name): \(gradient)")
+      #expect(gradient.allSatisfy { $0.isFinite }, "\(name): \(gradient)")
     }
     #expect(
       binaryCrossEntropyWithLogits(huge, hard, reduction: .none).cast(to: .float64).array(of: Double.self)[1] == 0)
