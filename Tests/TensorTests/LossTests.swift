@@ -171,7 +171,7 @@ import Testing
       x, targets: targets, inputLengths: steps, targetLengths: counts, zeroInfinity: true, reduction: .sum)
     #expect(abs(kept.item() + log(6.0 / 8)) < 1e-14)
     let gradient = try #require(kept.gradients()[x]).array(of: Double.self)
-    #expect(gradient.prefix(6).allSatisfy { $0 == 0 } && gradient.suffix(6).allSatisfy(\.isFinite))
+    #expect(gradient.prefix(6).allSatisfy { $0 == 0 } && gradient.suffix(6).allSatisfy { $0.isFinite })
   }
 
   @Test func misuseNamesShapes() async throws {
