@@ -154,7 +154,8 @@ enum SoftmaxFamilies {
       dependence: .level,
       axes: axes + [
         Axis("smoothing", ["0", "0.1", "0.9"]), .flag("weights"), Axis("gradient", ["yes", "no", "alias"]),
-      ]
+      ],
+      alsoInFull: [wide.with("smoothing", "0.1").with("weights", "yes").with("gradient", "yes")]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns, smoothing) = (p.int("rows"), p.int("columns"), p.double("smoothing"))
