@@ -35,9 +35,9 @@ extension SuiteTests {
       let gemm = CombinationCoverage(owedFor: "gemm.float32", cores: ["A", "B"], levels: ["x", "y"])
       // Products do not dispatch a level.
       #expect(Set(gemm.gaps.map(\.level)) == ["x"])
-      #expect(
-        Set(gemm.gaps.map(\.variant))
-          == ["gemm.float32 threaded", "gemm.float32 serial", "gemm.float32 batched"])
+      for route in ["threaded", "serial", "batched"] {
+        #expect(gemm.gaps.map(\.variant).contains("gemm.float32 \(route)"))
+      }
     }
 
     @Test func everyRouteOfAFullRunHasTwentyCases() throws {
