@@ -49,6 +49,7 @@ public struct KernelTable<T: KernelScalar>: Sendable {
 
   public var batchStatistics: @Sendable (_ x: In, _ mean: Out, _ variance: Out, _ rows: Int, _ columns: Int) -> Void
   public var batchApply: @Sendable (BatchApplyCall<T>) -> Void
+  public var batchForward: @Sendable (BatchForwardCall<T>) -> Void
   public var batchBackward: @Sendable (BatchBackwardCall<T>) -> Void
   public var layerForward: @Sendable (LayerForwardCall<T>) -> Void
   public var layerBackward: @Sendable (LayerBackwardCall<T>) -> Void
