@@ -65,9 +65,7 @@ def check_row(row, peer, topic, tolerance, report):
         elif tensor.dtype == torch.int32:
             tensor = tensor.long()
         inputs.append(tensor)
-    given = [torch.from_numpy(row["output"][index].copy()) for index in range(row["outputs"])]
-    outputs = peer(given, *inputs) if getattr(peer, "sees_outputs", False) else peer(*inputs)
-    outputs = list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
+    outputs = call(peer, row, inputs)
     report.check(topic, row["name"], len(outputs) == row["outputs"], f"{row['outputs']} outputs, theirs {len(outputs)}")
     for index, output in enumerate(outputs[: row["outputs"]]):
         reason, error = disagreement(row["output"][index], output.detach().numpy(), tolerance)
@@ -91,6 +89,12 @@ def check_row(row, peer, topic, tolerance, report):
         report.check(topic, f"{row['name']}, gradient {index}", reason is None, reason, error)
 
 
+def call(peer, row, inputs):
+    """The peer's results as a list. One marked `sees_row` gets the row first."""
+    outputs = peer(row, *inputs) if getattr(peer, "sees_row", False) else peer(*inputs)
+    return list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
+
+
 def check_values(row, dtype, report):
     """Values by NumPy or SciPy, where they have the operation too."""
     peer, topic = peers.find(peers.NUMPY, row)
@@ -98,8 +102,6 @@ def check_values(row, dtype, report):
         return
     inputs = [row["input"][index] for index in range(row["inputs"])]
     inputs = [x.astype(np.float64) if x.dtype.kind == "f" else x for x in inputs]
-    outputs = peer(*inputs)
-    outputs = list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
-    for index, output in enumerate(outputs):
+    for index, output in enumerate(call(peer, row, inputs)):
         reason, error = disagreement(row["output"][index], np.asarray(output), tolerance(row, dtype))
         report.check(f"{topic} (NumPy) {dtype}", f"{row['name']}, output {index}", reason is None, reason, error)

@@ -7,9 +7,13 @@ called alike, of operations.
 `FLOAT32_SCALES` multiplies what float32 is allowed, with the reason beside it. `WITHOUT_PEER` excuses an operation, with the
 reason.
 """
-from . import arithmetic, losses, maps, normalization, products, reductions, shaping, spatial
+from . import arithmetic, comparisons, convolutions, joining, losses, maps, normalization, pooling, products
+from . import reductions, shaping, spatial
 
-MODULES = [arithmetic, maps, reductions, shaping, products, spatial, normalization, losses]
+MODULES = [
+    arithmetic, comparisons, maps, reductions, shaping, joining, products, spatial, convolutions, pooling, normalization,
+    losses,
+]
 
 
 def _tables(attribute):
