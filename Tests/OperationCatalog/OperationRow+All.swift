@@ -5,6 +5,6 @@ extension OperationRow {
     edges,
     tensorProducts, convolutions, pooling, elementLosses, classLosses,
     comparisons,
-    joining, choosing, diagonals, padding, singleAxes,
+    joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
   ].flatMap { $0 }
 }

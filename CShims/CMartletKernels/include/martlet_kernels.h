@@ -204,6 +204,11 @@ void mk_copy(
     size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const ptrdiff_t *x_strides,
     const ptrdiff_t *y_strides);
 
+typedef enum mk_item { MK_ITEM_F32, MK_ITEM_F64, MK_ITEM_I32, MK_ITEM_I64, MK_ITEM_U8, MK_ITEM_BOOL, MK_ITEM_COUNT } mk_item;
+/// y[i] = x[i] as another type. Real numbers are truncated towards zero when they become integers; what does not fit
+/// saturates; NaN becomes 0. Every number but 0, NaN too, is a bool of 1.
+void mk_convert(mk_item from, mk_item to, const void *x, void *y, size_t n);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Choosing and indexing
 
@@ -237,10 +242,8 @@ void mk_scatter_add_integers(
     size_t item_size, const void *x, const int64_t *indices, void *y, size_t outer, size_t extent, size_t count,
     size_t inner, size_t first, size_t columns);
 /// y[r, :] = sum of x[places[k], :] for starts[r] <= k < starts[r + 1], in ascending k and in double; 0 where there are none.
-/// With `add`, y[r, :] itself is the sum's first term.
 void mk_sum_listed_rows(
-    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns,
-    int add);
+    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns);
 
 #ifdef __cplusplus
 }

@@ -101,6 +101,15 @@ public struct LayerBackwardCall<T: KernelScalar> {
   public var (rows, columns): (Int, Int)
 }
 
+/// y = condition ? a : b, element by element; an operand that repeats is one element.
+public struct ChoiceCall<T: KernelScalar> {
+  public var condition: UnsafePointer<Bool>
+  public var (a, b): (UnsafePointer<T>, UnsafePointer<T>)
+  public var (repeatsA, repeatsB): (Bool, Bool)
+  public var y: UnsafeMutablePointer<T>
+  public var count: Int
+}
+
 /// Where an array of random numbers begins: its element i has the index offset + i under (key, stream).
 public struct RandomPlace: Sendable {
   public var (key, stream, offset): (UInt64, UInt64, UInt64)

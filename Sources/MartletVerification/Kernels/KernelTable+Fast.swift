@@ -125,7 +125,23 @@ extension KernelTable {
           $2, $3, count: $4, keep: $1, key: $0.key, stream: $0.stream, offset: $0.offset)
       },
       normalizeImage: { ImageKernels.normalize($0, $1, pixels: $2, channels: $3, mean: $4, deviation: $5) },
-      permute: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, strides: $3) })
+      permute: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, strides: $3) },
+      copy: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, from: $3, to: $4) },
+      choose: {
+        Choice.choose(
+          $0.condition, $0.a, repeatsA: $0.repeatsA, $0.b, repeatsB: $0.repeatsB, $0.y,
+          itemSize: MemoryLayout<T>.stride, count: $0.count)
+      },
+      triangle: {
+        Triangle.keep(
+          $0, $1, itemSize: MemoryLayout<T>.stride, matrices: $2, rows: $3, columns: $4, lower: $5, offset: $6)
+      },
+      convert: { Conversion.convert($0, from: $1, $2, to: $3, count: $4) },
+      select: { Indexing.select($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      gather: { Indexing.gather($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      scatter: { Indexing.scatter($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      scatterAdd: { Indexing.scatterAdd($0, $1, indices: $2, $3) },
+      selectAdjoint: { Indexing.selectAdjoint($0, $1, indices: $2, $3) })
   }
 
   private static func fastGemm(_ call: GemmCall<T>) {

@@ -83,6 +83,19 @@ public struct KernelTable<T: KernelScalar>: Sendable {
     @Sendable (UnsafePointer<UInt8>, Out, _ pixels: Int, _ channels: Int, _ mean: [Double], _ deviation: [Double]) ->
       Void
   public var permute: @Sendable (_ x: In, _ y: Out, _ extents: [Int], _ strides: [Int]) -> Void
+  /// Both sides strided: `from` are the strides of x, `to` those of y.
+  public var copy: @Sendable (_ x: In, _ y: Out, _ extents: [Int], _ from: [Int], _ to: [Int]) -> Void
+  public var choose: @Sendable (ChoiceCall<T>) -> Void
+  public var triangle:
+    @Sendable (In, Out, _ matrices: Int, _ rows: Int, _ columns: Int, _ lower: Bool, _ offset: Int) -> Void
+  public var convert: @Sendable (UnsafeRawPointer, ItemType, UnsafeMutableRawPointer, ItemType, _ count: Int) -> Void
+
+  public typealias Indices = UnsafePointer<Int64>
+  public var select: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var gather: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var scatter: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var scatterAdd: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var selectAdjoint: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
 }
 
 /// The kernels for both scalar types.
