@@ -26,7 +26,7 @@ def check(path, dtype, report):
     rows = load(path)
     check_coverage(rows, dtype, report)
     for row in rows:
-        peer, topic = peers.find(peers.TORCH, row)
+        topic, peer = peers.find(peers.TORCH, row)
         if peer is None:
             continue
         try:
@@ -47,11 +47,11 @@ def check_coverage(rows, dtype, report):
     for operation, count in collections.Counter(row["operation"] for row in rows).items():
         report.check(topic, operation, count >= 3, f"has {count} rows, needs 3")
     for row in rows:
-        found = peers.find(peers.TORCH, row)[0] is not None
+        found = peers.find(peers.TORCH, row)[1] is not None
         excused = row["operation"] in peers.WITHOUT_PEER
         report.check(topic, row["name"], found != excused, "has no peer" if not found else "has a peer and an excuse")
     names = {row["name"] for row in rows} | {row["operation"] for row in rows}
-    for name in list(peers.all_names(peers.TORCH)) + list(peers.all_names(peers.NUMPY)) + list(peers.WITHOUT_PEER):
+    for name in [*peers.TORCH, *peers.NUMPY, *peers.WITHOUT_PEER]:
         report.check(topic, name, name in names, "has a peer and no row")
 
 
@@ -97,7 +97,7 @@ def call(peer, row, inputs):
 
 def check_values(row, dtype, report):
     """Values by NumPy or SciPy, where they have the operation too."""
-    peer, topic = peers.find(peers.NUMPY, row)
+    topic, peer = peers.find(peers.NUMPY, row)
     if peer is None:
         return
     inputs = [row["input"][index] for index in range(row["inputs"])]
