@@ -57,18 +57,9 @@ extension Tensor {
   /// A tensor of ones (of `true` for `bool`).
   public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, value: 1, dtype: dtype) }
 
-<<<<<<< HEAD
   /// A tensor with `value` everywhere, of the shape and type of `other`.
   public static func full(like other: Tensor, value: Double) -> Tensor {
     full(other.shape, value: value, dtype: other.dtype)
-=======
-  /// The identity matrix, or a rectangular one: ones at (i, i), zeros elsewhere.
-  /// - Parameter columns: as many as rows when nil.
-  public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {
-    let whole: Shape = [rows, columns ?? rows]
-    let region = Region(shape: [Swift.min(rows, whole[1])], offset: 0, strides: [whole[1] + 1])
-    return Tensor.ones(region.shape, dtype: dtype).placed(region, in: whole, "eye")
->>>>>>> products
   }
 
   /// Zeros of the shape and type of `other`.

@@ -20,7 +20,7 @@ extension Tensor {
         let grain = 8192
         Threads.forEachChunk((count + grain - 1) / grain) { chunk in
           var block = SIMD4<UInt32>()
-          for i in chunk * grain..<min(count, (chunk + 1) * grain) {
+          for i in chunk * grain..<Swift.min(count, (chunk + 1) * grain) {
             if i % 2 == 0 { block = Philox.block(key: key, stream: stream, index: (first + UInt64(i)) / 2) }
             let word = i % 2 == 0 ? UInt64(block.x) | UInt64(block.y) << 32 : UInt64(block.z) | UInt64(block.w) << 32
             target[i] = T(truncatingIfNeeded: range.lowerBound &+ Int(bitPattern: UInt(word.below(width))))
@@ -41,7 +41,7 @@ extension Tensor {
   public static func permutation(
     _ count: Int, dtype: DType = .int32, using generator: inout RandomGenerator
   ) -> Tensor {
-    let order = Tensor.arange(0..<max(count, 0), dtype: .int64)
+    let order = Tensor.arange(0..<Swift.max(count, 0), dtype: .int64)
     if count < 0 || !(dtype == .int32 || dtype == .int64) { misuse("permutation", "of \(count) as \(dtype)") }
     let target = order.mutablePointer(to: Int64.self)
     for last in stride(from: count - 1, to: 0, by: -1) {
