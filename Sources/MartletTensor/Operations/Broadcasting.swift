@@ -34,8 +34,10 @@ extension Tensor {
     if shape == other.shape { return zipped(op, other, operation) }
     requireSameType(other, operation)
     let target = shape.broadcast(with: other.shape, operation)
-    if target == shape, let result = stretched(op, other, operation, swapped: false) { return result }
-    if target == other.shape, let result = other.stretched(op, self, operation, swapped: true) { return result }
+    if dtype.isFloatingPoint {
+      if target == shape, let result = stretched(op, other, operation, swapped: false) { return result }
+      if target == other.shape, let result = other.stretched(op, self, operation, swapped: true) { return result }
+    }
     return expanded(to: target).zipped(op, other.expanded(to: target), operation)
   }
 
