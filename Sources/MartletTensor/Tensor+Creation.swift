@@ -41,4 +41,12 @@ extension Tensor {
 
   /// A tensor of ones (of `true` for `bool`).
   public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, value: 1, dtype: dtype) }
+
+  /// The identity matrix, or a rectangular one: ones at (i, i), zeros elsewhere.
+  /// - Parameter columns: as many as rows when nil.
+  public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {
+    let whole: Shape = [rows, columns ?? rows]
+    let region = Region(shape: [min(rows, whole[1])], offset: 0, strides: [whole[1] + 1])
+    return Tensor.ones(region.shape, dtype: dtype).placed(region, in: whole, "eye")
+  }
 }

@@ -15,7 +15,7 @@ static void check(size_t item, size_t rank, const size_t *extents, const size_t 
   uint8_t *x = malloc(n * item + 1), *y = malloc(n * item + 1);
   for (size_t i = 0; i < n * item; i++) x[i] = (uint8_t)next_bits(g);
   memset(y, 0xa5, n * item + 1);
-  mk_permute(item, x, y, rank, y_extents, y_strides);
+  mk_permute(item, x, y, rank, y_extents, (const ptrdiff_t *)y_strides);
   int right = 1;
   for (size_t i = 0; i < n; i++) {
     size_t rest = i, from = 0;

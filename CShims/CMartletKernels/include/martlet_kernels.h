@@ -190,11 +190,53 @@ void mk_normalize_image(
 /// y[c, r] = x[r, c] for items of 1, 2, 4 or 8 bytes. y may not be x.
 void mk_transpose(size_t item_size, const void *x, void *y, size_t rows, size_t cols);
 
-#define MK_PERMUTE_MAXIMUM_RANK 8
+#define MK_PERMUTE_MAXIMUM_RANK 16
 /// y, contiguous with `extents`, takes the items of x at `strides` (in items): y[i0, i1, ...] = x[i0 s0 + i1 s1 + ...].
-/// At most MK_PERMUTE_MAXIMUM_RANK axes; items of 1, 2, 4 or 8 bytes.
+/// Strides may be 0, which repeats, and negative. At most MK_PERMUTE_MAXIMUM_RANK axes; items of 1, 2, 4 or 8 bytes.
 void mk_permute(
-    size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const size_t *strides);
+    size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const ptrdiff_t *strides);
+/// The same with strides for both: y[i0 t0 + i1 t1 + ...] = x[i0 s0 + i1 s1 + ...].
+void mk_copy(
+    size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const ptrdiff_t *x_strides,
+    const ptrdiff_t *y_strides);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Choosing and indexing
+
+/// y[i] = condition[i] != 0 ? a[i a_step] : b[i b_step]; a step is 1, or 0 for one item that repeats. y may be a or b.
+void mk_choose(
+    size_t item_size, const uint8_t *condition, const void *a, size_t a_step, const void *b, size_t b_step, void *y,
+    size_t n);
+
+// One axis of an array is indexed: x is [outer, extent, inner], what the indices choose is [outer, count, inner]. Indices
+// are in 0 ..< extent; `select` has one for each of `count`, the others have one for each element. Work is split by lines,
+// of which there are outer count, or by columns of inner: a call does those that begin at `first`.
+
+/// y[o, i, :] = x[o, indices[i], :]; y points to the first of the lines.
+void mk_select(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t first, size_t lines, size_t extent,
+    size_t count, size_t inner);
+/// y[o, i, c] = x[o, indices[o, i, c], c]; y and indices point to the first of the lines.
+void mk_gather(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t first, size_t lines, size_t extent,
+    size_t count, size_t inner);
+/// y[o, indices[o, i, c], c] = x[o, i, c] for ascending i: the last of equal indices stays. Other elements of y are kept.
+void mk_scatter(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t outer, size_t extent, size_t count,
+    size_t inner, size_t first, size_t columns);
+/// y[o, indices[o, i, c], c] += x[o, i, c] for ascending i, summed in double: `sums` has room for extent columns doubles.
+void mk_scatter_add(
+    mk_type type, const void *x, const int64_t *indices, void *y, double *sums, size_t outer, size_t extent, size_t count,
+    size_t inner, size_t first, size_t columns);
+/// The same for integers of 1, 4 or 8 bytes, which wrap around.
+void mk_scatter_add_integers(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t outer, size_t extent, size_t count,
+    size_t inner, size_t first, size_t columns);
+/// y[r, :] = sum of x[places[k], :] for starts[r] <= k < starts[r + 1], in ascending k and in double; 0 where there are none.
+/// With `add`, y[r, :] itself is the sum's first term.
+void mk_sum_listed_rows(
+    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns,
+    int add);
 
 #ifdef __cplusplus
 }
