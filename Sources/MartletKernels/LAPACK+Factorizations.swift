@@ -8,7 +8,7 @@ extension LAPACK {
   ) {
     let k = min(m, n)
     let (rows, columns) = (narrowed(m), narrowed(n))
-    _ = forEachMatrix(count, work: Double(m) * Double(n) * Double(k), "getrf") { item in
+    _ = forEachMatrix(count, work: Double(m) * Double(n) * Double(k), sharesLock: true, "getrf") { item in
       withScratch(2 * m * n, of: T.self) { scratch in
         withScratch(k, of: Int32.self) { pivots in
           // Rows are to be exchanged, not columns: LAPACK must see a itself.
@@ -42,7 +42,7 @@ extension LAPACK {
   ) -> LAPACKFailure? {
     if n == 0 { return nil }
     let order = narrowed(n)
-    return forEachMatrix(count, work: cube(n) / 6, "potrf") { item in
+    return forEachMatrix(count, work: cube(n) / 6, sharesLock: true, "potrf") { item in
       let (a, l) = (a + item * n * n, l + item * n * n)
       l.update(repeating: 0, count: n * n)
       for i in 0..<n {

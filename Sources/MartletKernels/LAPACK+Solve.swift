@@ -12,7 +12,7 @@ extension LAPACK {
   ) -> LAPACKFailure? {
     if n == 0 { return nil }
     let order = narrowed(n)
-    return forEachMatrix(count, work: cube(n) / 3, "getrf") { item in
+    return forEachMatrix(count, work: cube(n) / 3, sharesLock: true, "getrf") { item in
       let factors = lu + item * n * n
       factors.update(from: a + item * n * n, count: n * n)
       return getrf(order, order, factors, order, pivots + item * n)
@@ -28,7 +28,7 @@ extension LAPACK {
     _ x: UnsafeMutablePointer<T>, n: Int, columns: Int, count: Int, transpose: Bool
   ) {
     let (order, width) = (narrowed(n), narrowed(columns))
-    _ = forEachMatrix(count, work: Double(n) * Double(n) * Double(columns), "getrs") { item in
+    _ = forEachMatrix(count, work: Double(n) * Double(n) * Double(columns), sharesLock: true, "getrs") { item in
       let place = sharesFactors ? 0 : item
       let (lu, pivots, x) = (lu + place * n * n, pivots + place * n, x + item * n * columns)
       x.update(from: b + item * n * columns, count: n * columns)
@@ -69,7 +69,7 @@ extension LAPACK {
   ) {
     if n == 0 { return }
     let (order, workCount) = (narrowed(n), 64 * n)
-    _ = forEachMatrix(count, work: cube(n), "getri") { item in
+    _ = forEachMatrix(count, work: cube(n), sharesLock: true, "getri") { item in
       let y = y + item * n * n
       y.update(from: lu + item * n * n, count: n * n)
       let info = withScratch(workCount, of: T.self) { getri(order, y, pivots + item * n, $0, narrowed(workCount)) }
@@ -112,7 +112,7 @@ extension LAPACK {
     _ x: UnsafeMutablePointer<T>, n: Int, columns: Int, count: Int
   ) {
     let (order, width) = (narrowed(n), narrowed(columns))
-    _ = forEachMatrix(count, work: Double(n) * Double(n) * Double(columns) / 2, "trtrs") { item in
+    _ = forEachMatrix(count, work: Double(n) * Double(n) * Double(columns) / 2, sharesLock: true, "trtrs") { item in
       let x = x + item * n * columns
       x.update(from: b + item * n * columns, count: n * columns)
       BLAS.triangularSolve(

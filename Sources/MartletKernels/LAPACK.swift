@@ -10,15 +10,18 @@ import CLAPACKE
 /// return from a NaN.
 package enum LAPACK {
   /// Runs `body` on each matrix of a batch; it returns LAPACK's info.
-  /// - Parameter work: multiply-adds for one matrix, about.
+  /// - Parameters:
+  ///   - work: multiply-adds for one matrix, about.
+  ///   - sharesLock: the routine is one of OpenBLAS's own, which takes a buffer under the process's one lock: on matrices of a
+  ///     few rows two threads would wait for each other longer than they work.
   /// - Returns: the first matrix with a positive info, if there is one. A negative info is a defect of ours and stops.
   @inline(__always)
   static func forEachMatrix(
-    _ count: Int, work: Double, _ routine: StaticString, _ body: (Int) -> Int32
+    _ count: Int, work: Double, sharesLock: Bool = false, _ routine: StaticString, _ body: (Int) -> Int32
   ) -> LAPACKFailure? {
     if count <= 0 { return nil }
     BLAS.prepare()
-    let perChunk = max(Int((100_000 / (work + 1000)).rounded(.up)), 1)
+    let perChunk = sharesLock && work < 2000 ? count : max(Int((100_000 / (work + 1000)).rounded(.up)), 1)
     let infos = Arena.allocate(byteCount: count * MemoryLayout<Int32>.stride)
     defer { Arena.deallocate(infos, byteCount: count * MemoryLayout<Int32>.stride) }
     // Every element is written below before it is read.

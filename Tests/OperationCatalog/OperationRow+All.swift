@@ -3,5 +3,6 @@ extension OperationRow {
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
     joining, choosing, diagonals, padding, singleAxes,
+    linearAlgebra,
   ].flatMap { $0 }
 }

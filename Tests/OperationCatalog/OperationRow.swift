@@ -50,6 +50,14 @@ package struct OperationRow: Sendable, CustomStringConvertible {
     self.init(name, shapes, domain, domains, isDifferentiable, function)
   }
 
+  /// The same for shapes in an array.
+  package init(
+    _ name: String, _ shapes: [Shape], domains: [Domain]?, isDifferentiable: Bool,
+    results function: @escaping @Sendable ([Tensor]) -> [Tensor]
+  ) {
+    self.init(name, shapes, .normal, domains, isDifferentiable, function)
+  }
+
   private init(
     _ name: String, _ shapes: [Shape], _ domain: Domain, _ domains: [Domain]?, _ isDifferentiable: Bool,
     _ function: @escaping @Sendable ([Tensor]) -> [Tensor]
