@@ -9,6 +9,7 @@ enum CaseRegistry {
       + SoftmaxFamilies.all(T.self) + BatchNormalizationFamilies.all(T.self) + LayerNormalizationFamilies.all(T.self)
       + PoolingFamilies.all(T.self) + OptimizerFamilies.all(T.self) + RandomFamilies.all(T.self)
       + LayoutFamilies.all(T.self)
+      + LinearSystemFamilies.all(T.self) + FactorizationFamilies.all(T.self) + SpectralFamilies.all(T.self)
   }
 
   /// The families whose name contains `filter`.

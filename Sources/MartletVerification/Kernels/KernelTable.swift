@@ -63,6 +63,8 @@ public struct KernelTable<T: KernelScalar>: Sendable {
     @Sendable (UnsafePointer<UInt8>, Out, _ pixels: Int, _ channels: Int, _ mean: [Double], _ deviation: [Double]) ->
       Void
   public var permute: @Sendable (_ x: In, _ y: Out, _ extents: [Int], _ strides: [Int]) -> Void
+
+  package var linearAlgebra: LinearAlgebraTable<T> = .fast
 }
 
 /// The kernels for both scalar types.
