@@ -44,6 +44,9 @@ let testTargets: [Target] = [
   .testTarget(name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
+  .executableTarget(
+    name: "Crosscheck", dependencies: ["Martlet", "MartletVerification", "OperationCatalog"], path: "Tests/Crosscheck",
+    exclude: ["Python"]),
   .testTarget(
     name: "TensorTests", dependencies: ["MartletTensor", "MartletVerification", "OperationCatalog", "TestSupport"]),
   .testTarget(name: "NNTests", dependencies: ["MartletNN", "MartletModels", "MartletVerification", "TestSupport"]),

@@ -120,18 +120,18 @@ void mk_scatter_add_integers(
     }                                                                                                                  \
   }                                                                                                                    \
   static void sum_listed_rows_##real(                                                                                  \
-      const real *x, const int64_t *places, const int64_t *starts, real *y, size_t rows, size_t columns, int add) {    \
+      const real *x, const int64_t *places, const int64_t *starts, real *y, size_t rows, size_t columns) {             \
     enum { block = 64 };                                                                                               \
     for (size_t r = 0; r < rows; r++, y += columns) {                                                                  \
       const int64_t start = starts[r], end = starts[r + 1];                                                            \
       if (start == end) {                                                                                              \
-        if (!add) memset(y, 0, columns * sizeof(real));                                                                \
+        memset(y, 0, columns * sizeof(real));                                                                          \
         continue;                                                                                                      \
       }                                                                                                                \
       for (size_t c0 = 0; c0 < columns; c0 += block) {                                                                 \
         const size_t n = columns - c0 < block ? columns - c0 : block;                                                  \
         double sum[block];                                                                                             \
-        for (size_t c = 0; c < n; c++) sum[c] = add ? y[c0 + c] : 0;                                                   \
+        for (size_t c = 0; c < n; c++) sum[c] = 0;                                                                     \
         for (int64_t k = start; k < end; k++) {                                                                        \
           const real *from = x + (size_t)places[k] * columns + c0;                                                     \
           for (size_t c = 0; c < n; c++) sum[c] += from[c];                                                            \
@@ -153,10 +153,9 @@ void mk_scatter_add(
 }
 
 void mk_sum_listed_rows(
-    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns,
-    int add) {
+    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns) {
   if (type == MK_F32)
-    sum_listed_rows_float(x, places, starts, y, rows, columns, add);
+    sum_listed_rows_float(x, places, starts, y, rows, columns);
   else
-    sum_listed_rows_double(x, places, starts, y, rows, columns, add);
+    sum_listed_rows_double(x, places, starts, y, rows, columns);
 }

@@ -27,4 +27,12 @@ void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t
   reductions_for(type)->argmax_rows(x, y, rows, cols);
 }
 
+void mk_minimum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols) {
+  reductions_for(type)->minimum_rows(x, y, rows, cols);
+}
+
+void mk_argmin_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols) {
+  reductions_for(type)->argmin_rows(x, y, rows, cols);
+}
+
 int mk_all_finite(mk_type type, const void *x, size_t n) { return reductions_for(type)->all_finite(x, n); }

@@ -64,11 +64,10 @@ public enum Indexing {
     }
   }
 
-  /// y[o, r, :] = Σ x[o, i, :] over all i with indices[i] = r, i ascending, in double precision; with `adding`, y[o, r, :] is
-  /// the first term. The adjoint of ``select(_:_:indices:_:itemSize:)``.
+  /// y[o, r, :] = Σ x[o, i, :] over all i with indices[i] = r, i ascending, in double precision: the
+  /// adjoint of ``select(_:_:indices:_:itemSize:)``.
   public static func selectAdjoint<T: KernelScalar>(
-    _ axis: IndexedAxis, _ x: UnsafePointer<T>, indices: UnsafePointer<Int64>, _ y: UnsafeMutablePointer<T>,
-    adding: Bool = false
+    _ axis: IndexedAxis, _ x: UnsafePointer<T>, indices: UnsafePointer<Int64>, _ y: UnsafeMutablePointer<T>
   ) {
     // Sorted by counting: places[starts[r]..<starts[r + 1]] are the i of row r, ascending. Every row of y then is one
     // thread's alone, however often it is indexed.
@@ -85,8 +84,7 @@ public enum Indexing {
         let (o, r) = (row / axis.extent, row % axis.extent)
         let run = min(axis.extent - r, start + rows - row)
         mk_sum_listed_rows(
-          T.kernelType, x + o * axis.count * rowSize, places, starts + r, y + row * rowSize, run, rowSize,
-          adding ? 1 : 0)
+          T.kernelType, x + o * axis.count * rowSize, places, starts + r, y + row * rowSize, run, rowSize)
         row += run
       }
     }

@@ -73,6 +73,36 @@ public enum Reductions {
     }
   }
 
+  /// y[r] = the smallest element of the row; NaN when the row holds one, +∞ for an empty row.
+  @inlinable
+  public static func minimumRows<T: ReferenceScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, rows: Int, columns: Int
+  ) {
+    for r in 0..<rows {
+      var best = T.infinity
+      for c in 0..<columns where !best.isNaN {
+        let value = x[r * columns + c]
+        if value < best || value.isNaN { best = value }
+      }
+      y[r] = best
+    }
+  }
+
+  /// y[r] = the column of the row's first minimum, or of its first NaN; −1 for an empty row.
+  @inlinable
+  public static func argminRows<T: ReferenceScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<Int32>, rows: Int, columns: Int
+  ) {
+    for r in 0..<rows {
+      var best = columns == 0 ? -1 : 0
+      for c in 0..<columns where !x[r * columns + best].isNaN {
+        let value = x[r * columns + c]
+        if value < x[r * columns + best] || value.isNaN { best = c }
+      }
+      y[r] = Int32(best)
+    }
+  }
+
   /// Whether no element is infinite or NaN.
   @inlinable
   public static func allFinite<T: ReferenceScalar>(_ x: UnsafePointer<T>, count: Int) -> Bool {

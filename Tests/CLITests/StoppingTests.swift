@@ -74,15 +74,28 @@ import Testing
     #expect(evaluation["loss"]?.doubleValue != nil)
   }
 
-  @Test func aBatchThatDoesNotFitIsNamed() throws {
+  @Test func aBatchThatDoesNotFitIsNamedAndTheCheckpointsStay() throws {
     guard let prlimit = Martlet.tool("prlimit") else { return }
     let data = try TestImages.twoClasses(in: folder, perClass: 220)
     let run = folder.path("run")
-    let arguments = [
-      "--as=4294967296", Martlet.path, "train", data, "--output", run, "--model", "smallcnn", "--image-size", "256",
-      "--batch-size", "400", "--epochs", "1", "--validation-split", "0", "--threads", "1", "--cache-memory", "0",
-    ]
-    let result = ProgramRun(prlimit, arguments).wait()
+    let begun = Martlet.run([
+      "train", data, "--output", run, "--model", "smallcnn", "--image-size", "256", "--batch-size", "20", "--epochs",
+      "1",
+      "--validation-split", "0", "--threads", "1", "--cache-memory", "0",
+    ])
+    #expect(begun.exitCode == 0, "\(begun)")
+    let checkpoints = ["best", "last"].map { contents(of: run + "/\($0).safetensors") }
+    // The same run goes on with a batch whose first feature map alone takes 3.3 GB.
+    let configuration = String(decoding: contents(of: run + "/config.json") ?? [], as: UTF8.self)
+      .replacingOccurrences(of: "\"batch_size\": 20", with: "\"batch_size\": 400")
+      .replacingOccurrences(of: "\"epochs\": 1", with: "\"epochs\": 2")
+    #expect(configuration.contains("\"batch_size\": 400") && configuration.contains("\"epochs\": 2"))
+    try AtomicFile.write(configuration, to: run + "/config.json")
+    let result = ProgramRun(prlimit, ["--as=4294967296", Martlet.path, "train", "--resume", run]).wait()
     expectError(result, "out of memory: asked for ", " bytes", "smaller --batch-size")
+    #expect(["best", "last"].map { contents(of: run + "/\($0).safetensors") } == checkpoints)
+    for checkpoint in ["best", "last"] {
+      #expect(Martlet.run("evaluate", run, data, "--checkpoint", checkpoint).exitCode == 0)
+    }
   }
 }

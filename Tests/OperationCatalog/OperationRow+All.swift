@@ -2,7 +2,10 @@ extension OperationRow {
   /// Every row of every operation.
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
-    joining, choosing, diagonals, padding, singleAxes,
+    edges,
+    tensorProducts, convolutions, pooling, elementLosses, classLosses,
+    comparisons,
+    joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
     linearAlgebra,
   ].flatMap { $0 }
 }

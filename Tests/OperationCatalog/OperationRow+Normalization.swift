@@ -13,7 +13,7 @@ extension OperationRow {
     },
     OperationRow("batchNormalizationInference", [6, 3], [3], [3], [6, 3]) {
       batchNormalizationInference(
-        $0[0], mean: Tensor([0.1, -0.2, 0.3] as [Double]), variance: Tensor([0.5, 1, 2] as [Double]), gamma: $0[1],
+        $0[0], mean: constant([0.1, -0.2, 0.3], $0[0]), variance: constant([0.5, 1, 2], $0[0]), gamma: $0[1],
         beta: $0[2], residual: $0[3], activation: .relu)
     },
     OperationRow("convolutionNormActivation", [2, 4, 4, 2], [3, 3, 2, 3], [3], [3]) {

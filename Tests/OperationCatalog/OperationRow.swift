@@ -50,10 +50,10 @@ package struct OperationRow: Sendable, CustomStringConvertible {
     self.init(name, shapes, domain, domains, isDifferentiable, function)
   }
 
-  /// The same for shapes in an array.
+  /// A row whose arguments' number is a value.
   package init(
-    _ name: String, _ shapes: [Shape], domains: [Domain]?, isDifferentiable: Bool,
-    results function: @escaping @Sendable ([Tensor]) -> [Tensor]
+    _ name: String, _ shapes: [Shape], domains: [Domain]? = nil, isDifferentiable: Bool = true,
+    _ function: @escaping @Sendable ([Tensor]) -> [Tensor]
   ) {
     self.init(name, shapes, .normal, domains, isDifferentiable, function)
   }

@@ -121,6 +121,9 @@ void mk_sum_columns(mk_type type, const void *x, void *y, size_t rows, size_t co
 void mk_maximum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
 /// y[r] = the column of the first maximum of the row, or of its first NaN; -1 for an empty row.
 void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
+/// The same for the smallest element; infinity for an empty row.
+void mk_minimum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+void mk_argmin_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
 /// 1 when no element is infinite or NaN.
 int mk_all_finite(mk_type type, const void *x, size_t n);
 
@@ -137,7 +140,8 @@ void mk_log_softmax(mk_type type, const void *x, void *y, size_t rows, size_t co
 void mk_log_softmax_backward(mk_type type, const void *y, const void *dy, void *dx, size_t rows, size_t cols);
 /// Softmax and cross-entropy in one pass. With p = softmax of the row, t its label, C classes, weights w (ones when NULL)
 /// and smoothing e: losses[r] = (1 - e) w[t] (-log p[t]) + e/C sum_c w[c] (-log p[c]), and, unless `gradient` is NULL,
-/// gradient = scale times its derivative by the logits. Labels must lie in 0..<cols. gradient may be x.
+/// gradient = scale times its derivative by the logits. Labels must lie in 0..<cols; a negative one
+/// leaves its row out, with loss and gradient 0. gradient may be x.
 void mk_cross_entropy(
     mk_type type, const void *x, const int32_t *labels, const void *weights, double smoothing, double scale, void *losses,
     void *gradient, size_t rows, size_t cols);
@@ -200,6 +204,11 @@ void mk_copy(
     size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const ptrdiff_t *x_strides,
     const ptrdiff_t *y_strides);
 
+typedef enum mk_item { MK_ITEM_F32, MK_ITEM_F64, MK_ITEM_I32, MK_ITEM_I64, MK_ITEM_U8, MK_ITEM_BOOL, MK_ITEM_COUNT } mk_item;
+/// y[i] = x[i] as another type. Real numbers are truncated towards zero when they become integers; what does not fit
+/// saturates; NaN becomes 0. Every number but 0, NaN too, is a bool of 1.
+void mk_convert(mk_item from, mk_item to, const void *x, void *y, size_t n);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Choosing and indexing
 
@@ -233,10 +242,8 @@ void mk_scatter_add_integers(
     size_t item_size, const void *x, const int64_t *indices, void *y, size_t outer, size_t extent, size_t count,
     size_t inner, size_t first, size_t columns);
 /// y[r, :] = sum of x[places[k], :] for starts[r] <= k < starts[r + 1], in ascending k and in double; 0 where there are none.
-/// With `add`, y[r, :] itself is the sum's first term.
 void mk_sum_listed_rows(
-    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns,
-    int add);
+    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns);
 
 #ifdef __cplusplus
 }

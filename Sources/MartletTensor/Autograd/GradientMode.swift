@@ -25,7 +25,23 @@ extension Tensor {
   package consuming func recorded(
     _ operation: StaticString, _ inputs: [Node?], backward: @escaping Node.Backward
   ) -> Tensor {
-    attached(to: Node(operation, inputs: inputs, backward: backward))
+    attached(to: Node(operation, inputs: NodeInputs(inputs), backward: backward))
+  }
+
+  /// The same for one input, without an array.
+  @inline(__always)
+  package consuming func recorded(
+    _ operation: StaticString, _ input: Node?, backward: @escaping Node.Backward
+  ) -> Tensor {
+    attached(to: Node(operation, inputs: NodeInputs(input), backward: backward))
+  }
+
+  /// The same for two inputs, without an array.
+  @inline(__always)
+  package consuming func recorded(
+    _ operation: StaticString, _ first: Node?, _ second: Node?, backward: @escaping Node.Backward
+  ) -> Tensor {
+    attached(to: Node(operation, inputs: NodeInputs(first, second), backward: backward))
   }
 
   /// The same values as a new leaf: a tensor that ``gradients(seed:recordingGraph:)`` reports a gradient for.

@@ -30,8 +30,8 @@ public struct Gradients: Sendable {
           misuse(node.operation, "\(results.count) gradients for \(inputs.count) inputs")
         }
         if !recordingGraph { node.release() }
-        for (input, result) in zip(inputs, results) {
-          guard let input, let result else { continue }
+        for (position, result) in results.enumerated() {
+          guard let input = inputs[position], let result else { continue }
           pending.add(result, to: input)
         }
       }

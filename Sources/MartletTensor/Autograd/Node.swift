@@ -16,12 +16,12 @@ package final class Node: @unchecked Sendable {
 
   package let id: UInt64
   package let operation: StaticString
-  private(set) var inputs: [Node?]
+  private(set) var inputs: NodeInputs
   private(set) var backward: Backward?
   /// A leaf is a tensor or parameter that gradients are asked for; it has no backward.
   let isLeaf: Bool
 
-  package init(_ operation: StaticString, inputs: [Node?], backward: @escaping Backward) {
+  package init(_ operation: StaticString, inputs: NodeInputs, backward: @escaping Backward) {
     id = Node.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     self.operation = operation
     self.inputs = inputs
@@ -33,35 +33,35 @@ package final class Node: @unchecked Sendable {
   package init(leaf operation: StaticString) {
     id = Node.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     self.operation = operation
-    inputs = []
+    inputs = NodeInputs([])
     isLeaf = true
   }
 
   /// Drops what the operation saved.
   func release() {
-    var pending = take()
+    var pending: [Node] = []
+    drop(into: &pending)
     Node.release(&pending)
   }
 
   deinit {
     // A chain of 100,000 operations would otherwise free itself recursively and overflow the stack.
-    if inputs.isEmpty { return }
-    var pending = take()
+    if backward == nil { return }
+    var pending: [Node] = []
+    drop(into: &pending)
     Node.release(&pending)
   }
 
   /// Moves the inputs out. They outlive the closure, so that freeing its captures never frees a node recursively.
-  private func take() -> [Node?] {
-    let taken = inputs
-    inputs = []
+  private func drop(into pending: inout [Node]) {
+    inputs.forEach { if !$0.isLeaf { pending.append($0) } }
+    inputs = NodeInputs([])
     backward = nil
-    return taken
   }
 
-  private static func release(_ pending: inout [Node?]) {
-    while let last = pending.popLast() {
-      guard var node = last else { continue }
-      if isKnownUniquelyReferenced(&node) { pending.append(contentsOf: node.take()) }
+  private static func release(_ pending: inout [Node]) {
+    while var node = pending.popLast() {
+      if isKnownUniquelyReferenced(&node) { node.drop(into: &pending) }
     }
   }
 }

@@ -102,7 +102,7 @@ extension Tensor {
   }
 
   /// The leading axes.
-  var batchShape: Shape { Shape(Array(shape.extents.dropLast(2))) }
+  var matrixBatch: Shape { Shape(Array(shape.extents.dropLast(2))) }
 
   /// The last two axes exchanged.
   var matrixTransposed: Tensor { transposed(-2, -1) }

@@ -14,7 +14,7 @@ extension Tensor {
     try requireFinite("solve")
     try (b.rank == 1 ? b.asColumn : b).requireFinite("solve")
     let factors = LUFactors(a, "solve")
-    try require(factors.firstSingular, "solve", a.batchShape) { .singular(pivot: $0 - 1) }
+    try require(factors.firstSingular, "solve", a.matrixBatch) { .singular(pivot: $0 - 1) }
     return factors.solve(sides).reshaped(to: result)
   }
 

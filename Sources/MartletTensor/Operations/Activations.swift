@@ -5,7 +5,7 @@ extension Tensor {
   public func relu() -> Tensor {
     let result = mapped(.relu, "relu")
     guard isRecorded(self) else { return result }
-    return result.recorded("relu", [node]) { gradient, _ in [result.maskingWherePositive(gradient)] }
+    return result.recorded("relu", node) { gradient, _ in [result.maskingWherePositive(gradient)] }
   }
 
   /// `gradient` where this tensor is positive, else 0: linear in `gradient`, constant in `self` almost everywhere.
@@ -13,14 +13,14 @@ extension Tensor {
     let mask = detached()
     let result = mask.zipped(.reluBackward, gradient, "reluBackward")
     guard isRecorded(gradient) else { return result }
-    return result.recorded("reluBackward", [gradient.node]) { outer, _ in [mask.maskingWherePositive(outer)] }
+    return result.recorded("reluBackward", gradient.node) { outer, _ in [mask.maskingWherePositive(outer)] }
   }
 
   /// x where positive, else `slope`·x.
   public func leakyRelu(slope: Double = 0.01) -> Tensor {
     let result = mapped(.leakyRelu, "leakyRelu", parameter: slope)
     guard isRecorded(self) else { return result }
-    return result.recorded("leakyRelu", [node]) { gradient, _ in
+    return result.recorded("leakyRelu", node) { gradient, _ in
       [self.leakyMask(gradient, slope: slope)]
     }
   }
@@ -29,7 +29,7 @@ extension Tensor {
     let input = detached()
     let result = input.zipped(.leakyReluBackward, gradient, "leakyReluBackward", parameter: slope)
     guard isRecorded(gradient) else { return result }
-    return result.recorded("leakyReluBackward", [gradient.node]) { outer, _ in
+    return result.recorded("leakyReluBackward", gradient.node) { outer, _ in
       [input.leakyMask(outer, slope: slope)]
     }
   }
@@ -38,7 +38,7 @@ extension Tensor {
   public func tanh() -> Tensor {
     let result = mapped(.tanh, "tanh")
     guard isRecorded(self) else { return result }
-    return result.recorded("tanh", [node]) { gradient, node in
+    return result.recorded("tanh", node) { gradient, node in
       if !GradientMode.isRecording { return [result.zipped(.tanhBackward, gradient, "tanhBackward")] }
       return [gradient * (1 - result.reattached(to: node).squared())]
     }
@@ -48,7 +48,7 @@ extension Tensor {
   public func sigmoid() -> Tensor {
     let result = mapped(.sigmoid, "sigmoid")
     guard isRecorded(self) else { return result }
-    return result.recorded("sigmoid", [node]) { gradient, node in
+    return result.recorded("sigmoid", node) { gradient, node in
       if !GradientMode.isRecording { return [result.zipped(.sigmoidBackward, gradient, "sigmoidBackward")] }
       let y = result.reattached(to: node)
       return [gradient * (y * (1 - y))]
@@ -59,7 +59,7 @@ extension Tensor {
   public func gelu(approximate: Bool = false) -> Tensor {
     let result = mapped(approximate ? .geluTanh : .gelu, "gelu")
     guard isRecorded(self) else { return result }
-    return result.recorded("gelu", [node]) { gradient, _ in
+    return result.recorded("gelu", node) { gradient, _ in
       if GradientMode.isRecording { return [gradient * self.geluDerivative(approximate: approximate)] }
       return [self.zipped(approximate ? .geluTanhBackward : .geluBackward, gradient, "geluBackward")]
     }
@@ -80,7 +80,7 @@ extension Tensor {
   public func silu() -> Tensor {
     let result = mapped(.silu, "silu")
     guard isRecorded(self) else { return result }
-    return result.recorded("silu", [node]) { gradient, _ in
+    return result.recorded("silu", node) { gradient, _ in
       if !GradientMode.isRecording { return [self.zipped(.siluBackward, gradient, "siluBackward")] }
       let s = self.sigmoid()
       return [gradient * (s * (self * (1 - s) + 1))]

@@ -9,7 +9,7 @@ extension Tensor {
     guard isRecorded(a, b) else { return result }
     let (shapeA, shapeB) = (a.shape, b.shape)
     let (nodeA, nodeB) = (a.node, b.node)
-    return result.recorded("add", [nodeA, nodeB]) { gradient, _ in
+    return result.recorded("add", nodeA, nodeB) { gradient, _ in
       [nodeA == nil ? nil : gradient.summed(to: shapeA), nodeB == nil ? nil : gradient.summed(to: shapeB)]
     }
   }
@@ -20,7 +20,7 @@ extension Tensor {
     guard isRecorded(a, b) else { return result }
     let (shapeA, shapeB) = (a.shape, b.shape)
     let (nodeA, nodeB) = (a.node, b.node)
-    return result.recorded("subtract", [nodeA, nodeB]) { gradient, _ in
+    return result.recorded("subtract", nodeA, nodeB) { gradient, _ in
       [nodeA == nil ? nil : gradient.summed(to: shapeA), nodeB == nil ? nil : (-gradient).summed(to: shapeB)]
     }
   }
@@ -29,7 +29,7 @@ extension Tensor {
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     let result = a.broadcastZipped(.multiply, b, "multiply")
     guard isRecorded(a, b) else { return result }
-    return result.recorded("multiply", [a.node, b.node]) { gradient, _ in
+    return result.recorded("multiply", a.node, b.node) { gradient, _ in
       [
         a.node == nil ? nil : (gradient * b).summed(to: a.shape),
         b.node == nil ? nil : (gradient * a).summed(to: b.shape),
@@ -41,7 +41,7 @@ extension Tensor {
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     let result = a.broadcastZipped(.divide, b, "divide")
     guard isRecorded(a, b) else { return result }
-    return result.recorded("divide", [a.node, b.node]) { gradient, _ in
+    return result.recorded("divide", a.node, b.node) { gradient, _ in
       let overB = gradient / b
       return [
         a.node == nil ? nil : overB.summed(to: a.shape),
@@ -54,7 +54,7 @@ extension Tensor {
   public static prefix func - (x: Tensor) -> Tensor {
     let result = x.mapped(.negate, "negate")
     guard isRecorded(x) else { return result }
-    return result.recorded("negate", [x.node]) { gradient, _ in [-gradient] }
+    return result.recorded("negate", x.node) { gradient, _ in [-gradient] }
   }
 
   public static func += (a: inout Tensor, b: Tensor) { a = a + b }
@@ -68,37 +68,37 @@ extension Tensor {
   public static func + (x: Tensor, s: Double) -> Tensor {
     let result = x.mapped(.addScalar, "add", parameter: s)
     guard isRecorded(x) else { return result }
-    return result.recorded("add", [x.node]) { gradient, _ in [gradient] }
+    return result.recorded("add", x.node) { gradient, _ in [gradient] }
   }
 
   public static func * (x: Tensor, s: Double) -> Tensor {
     let result = x.mapped(.multiplyScalar, "multiply", parameter: s)
     guard isRecorded(x) else { return result }
-    return result.recorded("multiply", [x.node]) { gradient, _ in [gradient * s] }
+    return result.recorded("multiply", x.node) { gradient, _ in [gradient * s] }
   }
 
   public static func / (x: Tensor, s: Double) -> Tensor {
     let result = x.mapped(.divideScalar, "divide", parameter: s)
     guard isRecorded(x) else { return result }
-    return result.recorded("divide", [x.node]) { gradient, _ in [gradient / s] }
+    return result.recorded("divide", x.node) { gradient, _ in [gradient / s] }
   }
 
   public static func / (s: Double, x: Tensor) -> Tensor {
     let result = x.mapped(.divideIntoScalar, "divide", parameter: s)
     guard isRecorded(x) else { return result }
-    return result.recorded("divide", [x.node]) { gradient, _ in [gradient * (-s / x.squared())] }
+    return result.recorded("divide", x.node) { gradient, _ in [gradient * (-s / x.squared())] }
   }
 
   public static func - (s: Double, x: Tensor) -> Tensor {
     let result = x.mapped(.subtractFromScalar, "subtract", parameter: s)
     guard isRecorded(x) else { return result }
-    return result.recorded("subtract", [x.node]) { gradient, _ in [-gradient] }
+    return result.recorded("subtract", x.node) { gradient, _ in [-gradient] }
   }
 
   public static func - (x: Tensor, s: Double) -> Tensor {
     let result = x.mapped(.subtractScalar, "subtract", parameter: s)
     guard isRecorded(x) else { return result }
-    return result.recorded("subtract", [x.node]) { gradient, _ in [gradient] }
+    return result.recorded("subtract", x.node) { gradient, _ in [gradient] }
   }
 
   public static func + (s: Double, x: Tensor) -> Tensor { x + s }

@@ -6,7 +6,7 @@ extension Tensor {
   public func diagonal(offset: Int = 0) -> Tensor {
     if rank < 2 { misuse("diagonal", "shape \(shape) holds no matrices") }
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
-    let length = max(0, offset >= 0 ? min(rows, columns - offset) : min(rows + offset, columns))
+    let length = Swift.max(0, offset >= 0 ? Swift.min(rows, columns - offset) : Swift.min(rows + offset, columns))
     let lead = Array(shape.extents.dropLast(2))
     let region = Region(
       shape: Shape(lead + [length]), offset: offset >= 0 ? offset : -offset * columns,

@@ -5,21 +5,21 @@ extension Tensor {
   public func exp() -> Tensor {
     let result = mapped(.exp, "exp")
     guard isRecorded(self) else { return result }
-    return result.recorded("exp", [node]) { gradient, node in [gradient * result.reattached(to: node)] }
+    return result.recorded("exp", node) { gradient, node in [gradient * result.reattached(to: node)] }
   }
 
   /// Natural logarithm; NaN below 0, −∞ at 0.
   public func log() -> Tensor {
     let result = mapped(.log, "log")
     guard isRecorded(self) else { return result }
-    return result.recorded("log", [node]) { gradient, _ in [gradient / self] }
+    return result.recorded("log", node) { gradient, _ in [gradient / self] }
   }
 
   /// √x; NaN below 0.
   public func squareRoot() -> Tensor {
     let result = mapped(.squareRoot, "squareRoot")
     guard isRecorded(self) else { return result }
-    return result.recorded("squareRoot", [node]) { gradient, node in
+    return result.recorded("squareRoot", node) { gradient, node in
       [gradient / (result.reattached(to: node) * 2)]
     }
   }
@@ -28,14 +28,14 @@ extension Tensor {
   public func squared() -> Tensor {
     let result = mapped(.square, "squared")
     guard isRecorded(self) else { return result }
-    return result.recorded("squared", [node]) { gradient, _ in [gradient * self * 2] }
+    return result.recorded("squared", node) { gradient, _ in [gradient * self * 2] }
   }
 
   /// |x|; the gradient at 0 is 0.
   public func absolute() -> Tensor {
     let result = mapped(.absolute, "absolute")
     guard isRecorded(self) else { return result }
-    return result.recorded("absolute", [node]) { gradient, _ in [gradient * self.sign()] }
+    return result.recorded("absolute", node) { gradient, _ in [gradient * self.sign()] }
   }
 
   /// −1, 0 or 1; its gradient is 0 everywhere, so it is not recorded.
@@ -45,7 +45,7 @@ extension Tensor {
   public func power(_ exponent: Double) -> Tensor {
     let result = mapped(.powerScalar, "power", parameter: exponent)
     guard isRecorded(self) else { return result }
-    return result.recorded("power", [node]) { gradient, _ in
+    return result.recorded("power", node) { gradient, _ in
       [gradient * self.power(exponent - 1) * exponent]
     }
   }
@@ -54,7 +54,7 @@ extension Tensor {
   public func errorFunction() -> Tensor {
     let result = mapped(.erf, "errorFunction")
     guard isRecorded(self) else { return result }
-    return result.recorded("errorFunction", [node]) { gradient, _ in
+    return result.recorded("errorFunction", node) { gradient, _ in
       [gradient * (-self.squared()).exp() * 1.1283791670955126]
     }
   }

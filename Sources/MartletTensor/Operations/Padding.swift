@@ -27,12 +27,12 @@ extension Tensor {
     for (axis, amount) in amounts.enumerated() where amount != (0, 0) {
       let extent = shape[axis]
       let most = padding == .reflect ? extent - 1 : extent == 0 ? 0 : .max
-      if max(amount.before, amount.after) > most {
+      if Swift.max(amount.before, amount.after) > most {
         misuse("padded", "\(amount) is more than \(padding) can add to axis \(axis) of \(shape)")
       }
       let indices = (-amount.before..<extent + amount.after).map { position in
         let reflected = position < 0 ? -position : position < extent ? position : 2 * (extent - 1) - position
-        return Int64(padding == .reflect ? reflected : min(max(position, 0), extent - 1))
+        return Int64(padding == .reflect ? reflected : Swift.min(Swift.max(position, 0), extent - 1))
       }
       result = result.selecting(Tensor(indices), axis: axis)
     }

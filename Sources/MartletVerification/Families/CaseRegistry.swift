@@ -8,7 +8,9 @@ enum CaseRegistry {
       + BinaryMapFamilies.all(T.self) + SpecialValueFamilies.all(T.self) + ReductionFamilies.all(T.self)
       + SoftmaxFamilies.all(T.self) + BatchNormalizationFamilies.all(T.self) + LayerNormalizationFamilies.all(T.self)
       + PoolingFamilies.all(T.self) + OptimizerFamilies.all(T.self) + RandomFamilies.all(T.self)
-      + LayoutFamilies.all(T.self)
+      + LayoutFamilies.all(T.self) + ComparisonFamilies.all(T.self)
+      + CopyFamilies.all(T.self) + IndexingFamilies.all(T.self) + ConversionFamilies.all(T.self)
+      + Convolution3DFamilies.all(T.self) + ResamplingFamilies.all(T.self) + CTCFamilies.all(T.self)
       + LinearSystemFamilies.all(T.self) + FactorizationFamilies.all(T.self) + SpectralFamilies.all(T.self)
   }
 

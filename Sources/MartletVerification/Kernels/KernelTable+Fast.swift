@@ -16,6 +16,12 @@ extension KernelTable {
           alpha: $0.alpha, a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb,
           transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc)
       },
+      gemmPlaced: {
+        Gemm.batched(
+          placesA: $0.placesA, placesB: $0.placesB, placesC: $0.placesC, m: $0.m, n: $0.n, k: $0.k, alpha: $0.alpha,
+          a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb, transposeB: $0.transposeB,
+          beta: $0.beta, c: $0.c, ldc: $0.ldc)
+      },
       linear: {
         Gemm.linear(
           rows: $0.rows, inputs: $0.inputs, outputs: $0.outputs, x: $0.x, weight: $0.weight, bias: $0.bias,
@@ -32,6 +38,16 @@ extension KernelTable {
       convolutionGradientWeight: {
         Convolution.gradientWeight($0.geometry, by: $0.algorithm, x: $0.first, dy: $0.second, dWeight: $0.result)
       },
+      convolution3D: {
+        Convolution3D.forward(
+          $0.geometry, x: $0.first, weight: $0.second, bias: $0.bias, activation: $0.activation, y: $0.result)
+      },
+      convolution3DGradientInput: {
+        Convolution3D.gradientInput($0.geometry, dy: $0.first, weight: $0.second, dx: $0.result)
+      },
+      convolution3DGradientWeight: {
+        Convolution3D.gradientWeight($0.geometry, x: $0.first, dy: $0.second, dWeight: $0.result)
+      },
       unary: { Maps.unary($0, $1, $2, count: $3, parameter: $4) },
       binary: { Maps.binary($0, $1, $2, $3, count: $4, parameter: $5) },
       binaryRows: { Maps.binaryRows($0, $1, $2, $3, rows: $4, columns: $5, swapped: $6) },
@@ -44,7 +60,11 @@ extension KernelTable {
       sumColumns: { Reductions.sumColumns($0, $1, rows: $2, columns: $3) },
       maximumRows: { Reductions.maximumRows($0, $1, rows: $2, columns: $3) },
       argmaxRows: { Reductions.argmaxRows($0, $1, rows: $2, columns: $3) },
+      minimumRows: { Reductions.minimumRows($0, $1, rows: $2, columns: $3) },
+      argminRows: { Reductions.argminRows($0, $1, rows: $2, columns: $3) },
       allFinite: { Reductions.allFinite($0, count: $1) },
+      compare: { Comparisons.compare($0, $1, $2, $3, count: $4) },
+      compareScalar: { Comparisons.compare($0, $1, scalar: $2, $3, count: $4) },
       softmax: { Softmax.forward($0, $1, rows: $2, columns: $3) },
       softmaxBackward: { Softmax.backward($0, $1, $2, rows: $3, columns: $4) },
       logSoftmax: { Softmax.logForward($0, $1, rows: $2, columns: $3) },
@@ -82,6 +102,15 @@ extension KernelTable {
       averagePoolBackward: { Pooling.averageBackward($0, dy: $1, dx: $2) },
       globalAverage: { Pooling.globalAverage($0, $1, batch: $2, positions: $3, channels: $4) },
       globalAverageBackward: { Pooling.globalAverageBackward(dy: $0, dx: $1, batch: $2, positions: $3, channels: $4) },
+      resample: { Resampling.apply($0, $1, $2, outer: $3, inner: $4) },
+      windowMaximum: { WindowMaximum.forward($0, $1, $2, places: $3, outer: $4, inputs: $5, inner: $6) },
+      windowMaximumGather: {
+        WindowMaximum.gather($0, places: $1, $2, outer: $3, inputs: $4, outputs: $5, inner: $6)
+      },
+      windowMaximumScatter: {
+        WindowMaximum.scatter($0, places: $1, $2, outer: $3, inputs: $4, outputs: $5, inner: $6)
+      },
+      ctc: { CTC.losses($0.problem, $0.logProbabilities, losses: $0.losses, gradient: $0.gradient) },
       optimize: { fastOptimize($0, $1, step: $2, gradientScale: $3) },
       uniform: {
         RandomKernels.uniform(
@@ -96,7 +125,23 @@ extension KernelTable {
           $2, $3, count: $4, keep: $1, key: $0.key, stream: $0.stream, offset: $0.offset)
       },
       normalizeImage: { ImageKernels.normalize($0, $1, pixels: $2, channels: $3, mean: $4, deviation: $5) },
-      permute: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, strides: $3) })
+      permute: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, strides: $3) },
+      copy: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, from: $3, to: $4) },
+      choose: {
+        Choice.choose(
+          $0.condition, $0.a, repeatsA: $0.repeatsA, $0.b, repeatsB: $0.repeatsB, $0.y,
+          itemSize: MemoryLayout<T>.stride, count: $0.count)
+      },
+      triangle: {
+        Triangle.keep(
+          $0, $1, itemSize: MemoryLayout<T>.stride, matrices: $2, rows: $3, columns: $4, lower: $5, offset: $6)
+      },
+      convert: { Conversion.convert($0, from: $1, $2, to: $3, count: $4) },
+      select: { Indexing.select($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      gather: { Indexing.gather($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      scatter: { Indexing.scatter($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      scatterAdd: { Indexing.scatterAdd($0, $1, indices: $2, $3) },
+      selectAdjoint: { Indexing.selectAdjoint($0, $1, indices: $2, $3) })
   }
 
   private static func fastGemm(_ call: GemmCall<T>) {

@@ -9,11 +9,15 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var gemm: @Sendable (GemmCall<T>) -> Void
   public var gemmSerial: @Sendable (GemmCall<T>) -> Void
   public var gemmBatched: @Sendable (GemmCall<T>) -> Void
+  public var gemmPlaced: @Sendable (GemmCall<T>) -> Void
   public var linear: @Sendable (LinearCall<T>) -> Void
 
   public var convolution: @Sendable (ConvolutionCall<T>) -> Void
   public var convolutionGradientInput: @Sendable (ConvolutionCall<T>) -> Void
   public var convolutionGradientWeight: @Sendable (ConvolutionCall<T>) -> Void
+  public var convolution3D: @Sendable (Convolution3DCall<T>) -> Void
+  public var convolution3DGradientInput: @Sendable (Convolution3DCall<T>) -> Void
+  public var convolution3DGradientWeight: @Sendable (Convolution3DCall<T>) -> Void
 
   public var unary: @Sendable (_ op: UnaryOp, _ x: In, _ y: Out, _ count: Int, _ parameter: Double) -> Void
   public var binary: @Sendable (_ op: BinaryOp, _ a: In, _ b: In, _ y: Out, _ count: Int, _ parameter: Double) -> Void
@@ -29,7 +33,13 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var sumColumns: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
   public var maximumRows: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
   public var argmaxRows: @Sendable (_ x: In, _ y: UnsafeMutablePointer<Int32>, _ rows: Int, _ columns: Int) -> Void
+  public var minimumRows: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
+  public var argminRows: @Sendable (_ x: In, _ y: UnsafeMutablePointer<Int32>, _ rows: Int, _ columns: Int) -> Void
   public var allFinite: @Sendable (_ x: In, _ count: Int) -> Bool
+
+  public var compare: @Sendable (_ op: ComparisonOp, _ a: In, _ b: In, UnsafeMutablePointer<Bool>, _ count: Int) -> Void
+  public var compareScalar:
+    @Sendable (_ op: ComparisonOp, _ a: In, _ b: T, UnsafeMutablePointer<Bool>, _ count: Int) -> Void
 
   public var softmax: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
   public var softmaxBackward: @Sendable (_ y: In, _ dy: In, _ dx: Out, _ rows: Int, _ columns: Int) -> Void
@@ -52,6 +62,16 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var globalAverageBackward:
     @Sendable (_ dy: In, _ dx: Out, _ batch: Int, _ positions: Int, _ channels: Int) -> Void
 
+  public var resample: @Sendable (ResamplingTable, _ x: In, _ y: Out, _ outer: Int, _ inner: Int) -> Void
+  public var windowMaximum:
+    @Sendable ([Range<Int>], _ x: In, _ y: Out, UnsafeMutablePointer<Int32>, _ outer: Int, _ inputs: Int, _ inner: Int)
+      -> Void
+  public var windowMaximumGather:
+    @Sendable (In, UnsafePointer<Int32>, Out, _ outer: Int, _ inputs: Int, _ outputs: Int, _ inner: Int) -> Void
+  public var windowMaximumScatter:
+    @Sendable (In, UnsafePointer<Int32>, Out, _ outer: Int, _ inputs: Int, _ outputs: Int, _ inner: Int) -> Void
+  public var ctc: @Sendable (CTCCall<T>) -> Void
+
   /// One step of an optimiser; `step` counts from 1.
   public var optimize: @Sendable ([OptimizerSlot<T>], OptimizerRule, _ step: Int, _ gradientScale: Double) -> Void
 
@@ -63,6 +83,19 @@ public struct KernelTable<T: KernelScalar>: Sendable {
     @Sendable (UnsafePointer<UInt8>, Out, _ pixels: Int, _ channels: Int, _ mean: [Double], _ deviation: [Double]) ->
       Void
   public var permute: @Sendable (_ x: In, _ y: Out, _ extents: [Int], _ strides: [Int]) -> Void
+  /// Both sides strided: `from` are the strides of x, `to` those of y.
+  public var copy: @Sendable (_ x: In, _ y: Out, _ extents: [Int], _ from: [Int], _ to: [Int]) -> Void
+  public var choose: @Sendable (ChoiceCall<T>) -> Void
+  public var triangle:
+    @Sendable (In, Out, _ matrices: Int, _ rows: Int, _ columns: Int, _ lower: Bool, _ offset: Int) -> Void
+  public var convert: @Sendable (UnsafeRawPointer, ItemType, UnsafeMutableRawPointer, ItemType, _ count: Int) -> Void
+
+  public typealias Indices = UnsafePointer<Int64>
+  public var select: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var gather: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var scatter: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var scatterAdd: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+  public var selectAdjoint: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
 
   package var linearAlgebra: LinearAlgebraTable<T> = .fast
 }
