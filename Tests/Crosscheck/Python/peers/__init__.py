@@ -7,9 +7,9 @@ called alike, of operations.
 `FLOAT32_SCALES` multiplies what float32 is allowed, with the reason beside it. `WITHOUT_PEER` excuses an operation, with the
 reason.
 """
-from . import arithmetic, losses, maps, normalization, products, reductions, shaping, spatial
+from . import arithmetic, linear_algebra, losses, maps, normalization, products, reductions, shaping, spatial
 
-MODULES = [arithmetic, maps, reductions, shaping, products, spatial, normalization, losses]
+MODULES = [arithmetic, maps, reductions, shaping, products, spatial, normalization, losses, linear_algebra]
 
 
 def _tables(attribute):
