@@ -45,12 +45,12 @@ extension Tensor {
   var defaultRankTolerance: Double {
     let matrices = matrices("rank")
     let spacing = dtype == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
-    return Double(max(matrices.rows, matrices.columns)) * spacing
+    return Double(Swift.max(matrices.rows, matrices.columns)) * spacing
   }
 
   /// A constant: `body` of each element and its row's first.
   func mappedRelative(_ body: (_ value: Double, _ first: Double) -> Double) -> Tensor {
-    let columns = max(shape[rank - 1], 1)
+    let columns = Swift.max(shape[rank - 1], 1)
     let values = detached().cast(to: .float64).array(of: Double.self)
     let mapped = values.indices.map { body(values[$0], values[$0 / columns * columns]) }
     return Tensor(mapped, shape: shape).cast(to: dtype)

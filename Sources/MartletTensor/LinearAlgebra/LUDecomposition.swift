@@ -36,7 +36,7 @@ extension Tensor {
     func run<T: FloatingElement>(_: T.Type) {
       let (order, y) = (order.pointer(to: Int32.self), result.mutablePointer(to: T.self))
       let m = shape[shape.rank - 1]
-      for i in 0..<shape.elementCount / max(m, 1) {
+      for i in 0..<shape.elementCount / Swift.max(m, 1) {
         let item = i / m
         y[(item * m + Int(order[i])) * m + i % m] = 1
       }

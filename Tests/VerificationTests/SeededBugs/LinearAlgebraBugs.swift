@@ -101,7 +101,9 @@ let linearAlgebraBugs: [SeededBug] = [
     let right = kernels.float32.linearAlgebra.symmetricEigen
     kernels.float32.linearAlgebra.symmetricEigen = { a, values, vectors, upper, n, count in
       let failure = right(a, values, vectors, upper, n, count)
-      if let vectors, n == 2 { swap(&vectors[1], &vectors[2]) }
+      if let vectors, n == 3 {
+        for (i, j) in [(0, 1), (0, 2), (1, 2)] { swap(&vectors[3 * i + j], &vectors[3 * j + i]) }
+      }
       return failure
     }
   },

@@ -133,19 +133,23 @@ enum LinearSystemFamilies {
       var check = MatrixCase<T>(p, seed: seed, kernels)
       let (n, columns) = (p.int("n"), p.int("columns"))
       let (transpose, upper, unit, shared) = (p.flag("transpose"), p.flag("upper"), p.flag("unit"), p.flag("shared"))
-      let (t, _, isSingular) = factors(&check, check.matrices(n, n), n)
+      let (lu, _, isSingular) = factors(&check, check.matrices(n, n), n)
       if isSingular { return check.result }
-      var triangles = MatrixInput(t, rows: n, columns: n, count: check.count).wide.map { lu in
-        WideMatrix(n, n) { i, j in
-          i == j ? (unit ? .one : lu[i, i]) : (j > i) == upper ? lu[i, j] : T.Wide.zero
+      // A unit triangle is the factor that has one, lest its solutions grow out of the type's range.
+      let t: Buffer<T> = check.random.output(lu.count)
+      var triangles: [WideMatrix<T.Wide>] = []
+      for item in 0..<check.count {
+        let first = item * n * n
+        let isTransposed = upper != unit
+        func isRead(_ i: Int, _ j: Int) -> Bool { i == j ? !unit : (j > i) == upper }
+        func element(_ i: Int, _ j: Int) -> T { lu[first + (isTransposed ? j * n + i : i * n + j)] }
+        for i in 0..<n {
+          for j in 0..<n { t[first + i * n + j] = isRead(i, j) ? element(i, j) : .nan }
         }
+        triangles.append(
+          WideMatrix(n, n) { i, j in isRead(i, j) ? element(i, j).wide : i == j ? .one : T.Wide.zero })
       }
       if shared, let first = triangles.first { triangles = triangles.map { _ in first } }
-      // What must not be read.
-      for i in 0..<t.count {
-        let (row, column) = (i / max(n, 1) % max(n, 1), i % max(n, 1))
-        if row == column ? unit : (column > row) != upper { t[i] = .nan }
-      }
       let b = check.sides(n, columns)
       let x: Buffer<T> = check.random.output(b.buffer.count)
       check.kernels.triangularSolve(
