@@ -7,5 +7,6 @@ extension OperationRow {
     comparisons,
     joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
     linearAlgebra,
+    elementary, activations, integers, furtherReductions,
   ].flatMap { $0 }
 }

@@ -8,6 +8,8 @@ extension SuiteTests {
     static let bugs =
       productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs
       + linearAlgebraBugs
+    static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs
+    static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + reductionBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()
