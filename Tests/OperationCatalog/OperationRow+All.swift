@@ -6,6 +6,7 @@ extension OperationRow {
     tensorProducts, convolutions, pooling, elementLosses, classLosses,
     comparisons,
     joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
+    linearAlgebra,
     elementary, activations, integers, furtherReductions,
   ].flatMap { $0 }
 }

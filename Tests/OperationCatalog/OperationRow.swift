@@ -51,8 +51,11 @@ package struct OperationRow: Sendable, CustomStringConvertible {
   }
 
   /// A row whose arguments' number is a value.
-  package init(_ name: String, _ shapes: [Shape], _ function: @escaping @Sendable ([Tensor]) -> [Tensor]) {
-    self.init(name, shapes, .normal, nil, true, function)
+  package init(
+    _ name: String, _ shapes: [Shape], domains: [Domain]? = nil, isDifferentiable: Bool = true,
+    _ function: @escaping @Sendable ([Tensor]) -> [Tensor]
+  ) {
+    self.init(name, shapes, .normal, domains, isDifferentiable, function)
   }
 
   private init(

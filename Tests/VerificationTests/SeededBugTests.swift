@@ -5,6 +5,9 @@ extension SuiteTests {
   /// The suite itself is tested: each of these kernels is wrong in one place, and a named family must say so.
   @Suite
   struct SeededBugTests {
+    static let bugs =
+      productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs
+      + linearAlgebraBugs
     static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs
       + reductionBugs
 

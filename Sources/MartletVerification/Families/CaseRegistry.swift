@@ -12,6 +12,7 @@ enum CaseRegistry {
       + CopyFamilies.all(T.self) + IndexingFamilies.all(T.self) + ConversionFamilies.all(T.self)
       + ComparisonFamilies.all(T.self)
       + Convolution3DFamilies.all(T.self) + ResamplingFamilies.all(T.self) + CTCFamilies.all(T.self)
+      + LinearSystemFamilies.all(T.self) + FactorizationFamilies.all(T.self) + SpectralFamilies.all(T.self)
       + SpecialRowFamilies.all(T.self) + SpecialConvolutionFamilies.all(T.self)
       + ScanFamilies.all(T.self)
   }

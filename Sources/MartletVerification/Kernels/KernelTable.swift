@@ -105,6 +105,8 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var scatter: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
   public var scatterAdd: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
   public var selectAdjoint: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
+
+  package var linearAlgebra: LinearAlgebraTable<T> = .fast
 }
 
 /// The kernels for all types.
