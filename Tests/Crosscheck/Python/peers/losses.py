@@ -102,7 +102,7 @@ TORCH = {
     "smoothAbsoluteError": F.smooth_l1_loss,
     "smoothAbsoluteError, beta 0.4, none": lambda *x: F.smooth_l1_loss(*x, beta=0.4, reduction="none"),
     "smoothAbsoluteError, beta 0, sum": lambda *x: F.smooth_l1_loss(*x, beta=0, reduction="sum"),
-    "kullbackLeiblerDivergence": lambda x, t: F.kl_div(x.log_softmax(-1), t / 3),
+    "kullbackLeiblerDivergence": lambda x, t: F.kl_div(x.log_softmax(-1), t / 3, reduction="none").mean(),
     "kullbackLeiblerDivergence, logarithmic targets, sum": lambda x, t: F.kl_div(
         x.log_softmax(-1), t.log_softmax(-1), reduction="sum", log_target=True),
     "kullbackLeiblerDivergence, none": lambda *x: F.kl_div(*x, reduction="none"),
