@@ -30,8 +30,8 @@ public func binaryCrossEntropyWithLogits(
   return losses.weighted(weights, "binaryCrossEntropyWithLogits").reduced(reduction)
 }
 
-/// The focal loss: αₜ·(1 − pₜ)^γ·(−log pₜ) with p = sigmoid(x), pₜ = p·t + (1 − p)(1 − t) and αₜ = α·t + (1 − α)(1 − t). Lin et al.:
-/// arXiv:1708.02002.
+/// The focal loss: αₜ·(1 − pₜ)^γ·ℓ with p = sigmoid(x), pₜ = p·t + (1 − p)(1 − t), αₜ = α·t + (1 − α)(1 − t) and ℓ the binary
+/// cross-entropy, which is −log pₜ where t is 0 or 1. Lin et al.: arXiv:1708.02002.
 ///
 /// - Parameters:
 ///   - logits: x, any shape

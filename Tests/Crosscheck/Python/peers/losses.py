@@ -46,7 +46,7 @@ def focal(x, target, alpha=0.25, gamma=2.0, reduction="mean"):
     """As arXiv:1708.02002 has it; PyTorch itself has none."""
     p = torch.sigmoid(x)
     right = p * target + (1 - p) * (1 - target)
-    loss = -((1 - right) ** gamma) * torch.log(right)
+    loss = (1 - right) ** gamma * F.binary_cross_entropy_with_logits(x, target, reduction="none")
     return reduced(loss if alpha is None else loss * (alpha * target + (1 - alpha) * (1 - target)), reduction)
 
 
@@ -110,8 +110,9 @@ TORCH = {
     "binaryCrossEntropy, weights, sum": lambda *x: bce(*x, reduction="sum"),
     "binaryCrossEntropy, none": lambda *x: bce(*x, reduction="none"),
     "binaryCrossEntropyWithLogits": bce_with_logits,
-    "binaryCrossEntropyWithLogits, weights, none": lambda x, t, w, v: bce_with_logits(
-        x, t, weight=w, pos_weight=v, reduction="none"),
+    # PyTorch has no gradient by the weights, but by those of positives.
+    "binaryCrossEntropyWithLogits, weights, none": lambda x, t, w, v: w * bce_with_logits(
+        x, t, pos_weight=v, reduction="none"),
     "binaryCrossEntropyWithLogits, hard targets, sum": lambda x, t: F.binary_cross_entropy_with_logits(
         x, t.double(), reduction="sum"),
     "focalLoss": lambda x, t: focal(x, t.double()),
