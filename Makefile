@@ -10,7 +10,7 @@ DEMO := runs/demo
 SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   Fuzz/Sources
 
-.PHONY: help demo test smoke verify verify-quick bench format lint sanitize build packages kernel-tests crosscheck fuzz clean
+.PHONY: help demo test smoke verify verify-quick verify-exhaustive docs bench format lint sanitize build packages kernel-tests crosscheck fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -38,6 +38,13 @@ verify: build ## how accurate this build is on this machine: the full comparison
 
 verify-quick: build ## the same in seconds
 	@$(MARTLET) verify --quick
+
+verify-exhaustive: build ## elementwise functions on all 2^32 float32 arguments, as a table: a quarter of an hour
+	@$(MARTLET) verify --exhaustive
+
+docs: build ## the reference of every public module, by DocC, under .build/documentation
+	@$(SWIFT_BUILD)
+	@Scripts/docs .build/documentation
 
 bench: packages ## the benchmark rows, as JSON lines
 	@cd Benchmarks && $(SWIFT_BUILD) --product martlet-bench && .build/release/martlet-bench

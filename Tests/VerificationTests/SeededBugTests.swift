@@ -6,6 +6,7 @@ extension SuiteTests {
   @Suite
   struct SeededBugTests {
     static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs
+    static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + reductionBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()

@@ -111,8 +111,8 @@ private func transposedExtent(
   _ operation: StaticString, _ x: Shape, _ weight: Shape, _ axis: Int, _ stride: Int, _ padding: Int, _ extra: Int,
   _ dilation: Int
 ) -> Int {
-  if extra < 0 || extra >= max(stride, dilation) {
-    misuse(operation, "output padding \(extra) is not in 0..<\(max(stride, dilation)), stride or dilation")
+  if extra < 0 || extra >= Swift.max(stride, dilation) {
+    misuse(operation, "output padding \(extra) is not in 0..<\(Swift.max(stride, dilation)), stride or dilation")
   }
   let extent = (x[axis] - 1) * stride - 2 * padding + dilation * (weight[axis - 1] - 1) + extra + 1
   if x[axis] < 1 || extent < 1 {

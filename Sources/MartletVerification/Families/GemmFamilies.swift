@@ -19,6 +19,7 @@ enum GemmFamilies {
       allows: { p in
         let work = p.int("m") * p.int("n") * p.int("k")
         return work <= (["batched", "placed"].contains(p["route"]) ? 300_000 : 1_200_000)
+          && InputDistribution.allows(p, sumLength: p.int("k"))
       },
       quickCost: 150_000, also: required
     ) { p, seed, kernels in

@@ -155,6 +155,9 @@ enum SoftmaxFamilies {
       axes: axes + [
         Axis("smoothing", ["0", "0.1", "0.9"]), .flag("weights"), Axis("gradient", ["yes", "no", "alias"]),
         .flag("ignored"),
+      ],
+      alsoInFull: [
+        wide.with("smoothing", "0.1").with("weights", "yes").with("gradient", "yes").with("ignored", "no")
       ]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)

@@ -73,6 +73,16 @@ public struct BatchApplyCall<T: KernelScalar> {
   public var (rows, columns): (Int, Int)
 }
 
+/// Batch normalisation as the tensor operation does it, statistics, ε and all.
+public struct BatchForwardCall<T: KernelScalar> {
+  public var x: UnsafePointer<T>
+  public var (gamma, beta, residual): (UnsafePointer<T>?, UnsafePointer<T>?, UnsafePointer<T>?)
+  public var epsilon: Double
+  public var activation: Activation
+  public var y: UnsafeMutablePointer<T>
+  public var (rows, columns): (Int, Int)
+}
+
 /// The gradients of batch normalisation with the batch's own statistics.
 public struct BatchBackwardCall<T: KernelScalar> {
   public var (x, dy, mean, inverseDeviation): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)

@@ -1,6 +1,7 @@
 import MartletKernels
+import MartletTensor
 
-extension KernelTable {
+extension KernelTable where T: SortableScalar {
   /// MartletKernels.
   static var fast: KernelTable<T> {
     KernelTable(
@@ -63,6 +64,12 @@ extension KernelTable {
       minimumRows: { Reductions.minimumRows($0, $1, rows: $2, columns: $3) },
       argminRows: { Reductions.argminRows($0, $1, rows: $2, columns: $3) },
       allFinite: { Reductions.allFinite($0, count: $1) },
+      varianceRows: { Reductions.varianceRows($0, $1, rows: $2, columns: $3, correction: $4) },
+      productRows: { Reductions.productRows($0, $1, rows: $2, columns: $3) },
+      scanSum: { Scans.sumRows($0, $1, rows: $2, columns: $3, reversed: $4) },
+      scanProduct: { Scans.productRows($0, $1, rows: $2, columns: $3) },
+      scanLinear: { Scans.linearRows($0, $1, $2, rows: $3, columns: $4, reversed: $5) },
+      orderRows: { Sorting.orderRows($0, $1, rows: $2, columns: $3, descending: $4) },
       compare: { Comparisons.compare($0, $1, $2, $3, count: $4) },
       compareScalar: { Comparisons.compare($0, $1, scalar: $2, $3, count: $4) },
       softmax: { Softmax.forward($0, $1, rows: $2, columns: $3) },
@@ -80,6 +87,7 @@ extension KernelTable {
           $0.x, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma, beta: $0.beta,
           residual: $0.residual, activation: $0.activation, $0.y, rows: $0.rows, columns: $0.columns)
       },
+      batchForward: { fastBatchForward($0) },
       batchBackward: {
         BatchNormalization.backward(
           x: $0.x, y: $0.y, dy: $0.dy, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma,
@@ -148,6 +156,24 @@ extension KernelTable {
     Gemm.multiply(
       m: call.m, n: call.n, k: call.k, alpha: call.alpha, a: call.a, lda: call.lda, transposeA: call.transposeA,
       b: call.b, ldb: call.ldb, transposeB: call.transposeB, beta: call.beta, c: call.c, ldc: call.ldc)
+  }
+
+  private static func fastBatchForward(_ call: BatchForwardCall<T>) {
+    let shape: Shape = [call.rows, call.columns]
+    func tensor(_ values: UnsafePointer<T>, _ shape: Shape) -> Tensor {
+      let count = shape.elementCount
+      return T.self == Float.self
+        ? Tensor((0..<count).map { Float(values[$0]) }, shape: shape)
+        : Tensor((0..<count).map { Double(values[$0]) }, shape: shape)
+    }
+    let dtype: DType = T.self == Float.self ? .float32 : .float64
+    let y = batchNormalization(
+      tensor(call.x, shape),
+      gamma: call.gamma.map { tensor($0, [call.columns]) } ?? .ones([call.columns], dtype: dtype),
+      beta: call.beta.map { tensor($0, [call.columns]) } ?? .zeros([call.columns], dtype: dtype),
+      epsilon: call.epsilon, residual: call.residual.map { tensor($0, shape) }, activation: call.activation
+    ).output
+    y.withUnsafeBytes { UnsafeMutableRawPointer(call.y).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
   }
 
   private static func fastOptimize(
