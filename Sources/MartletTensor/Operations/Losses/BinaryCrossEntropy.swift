@@ -25,8 +25,8 @@ public func binaryCrossEntropyWithLogits(
   reduction: LossReduction = .mean
 ) -> Tensor {
   logits.requireSameShape(target, "binaryCrossEntropyWithLogits")
-  let positive = (target * (-logits).logOnePlusExp()).weighted(positiveWeights, "binaryCrossEntropyWithLogits")
-  let losses = positive + (1 - target) * logits.logOnePlusExp()
+  let positive = (target * (-logits).softplus()).weighted(positiveWeights, "binaryCrossEntropyWithLogits")
+  let losses = positive + (1 - target) * logits.softplus()
   return losses.weighted(weights, "binaryCrossEntropyWithLogits").reduced(reduction)
 }
 
@@ -77,12 +77,5 @@ extension Tensor {
         target.node == nil ? nil : gradient * (logarithm(1 - p) - logarithm(p)),
       ]
     }
-  }
-
-  /// log(1 + eˣ) = max(x, 0) + log(1 + e^−|x|).
-  func logOnePlusExp() -> Tensor {
-    let result = withoutGradient { relu() + ((-absolute()).exp() + 1).log() }
-    guard isRecorded(self) else { return result }
-    return result.recorded("logOnePlusExp", [node]) { gradient, _ in [gradient * self.sigmoid()] }
   }
 }
