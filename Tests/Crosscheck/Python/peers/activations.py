@@ -11,6 +11,16 @@ def prelu(x, slopes):
     return torch.where(x > 0, x, slopes * x)
 
 
+def softplus(sharpness=1):
+    """Without PyTorch's default of leaving the curve for the line at 20, which is 2e-9 off."""
+    return lambda x: F.softplus(x, sharpness, threshold=700)
+
+
+def hard_sigmoid(x):
+    """PyTorch's own has a gradient of float32's 1/6."""
+    return (x / 6 + 0.5).clamp(0, 1)
+
+
 TORCH = {
     **rows("elu", F.elu),
     **rows("elu, alpha", lambda x: F.elu(x, 0.3)),
@@ -18,11 +28,11 @@ TORCH = {
     **rows("celu", F.celu),
     **rows("celu, alpha", lambda x: F.celu(x, 2.5)),
     **rows("mish", F.mish),
-    **rows("softplus", F.softplus),
-    **rows("softplus, sharpness", lambda x: F.softplus(x, 3)),
+    **rows("softplus", softplus()),
+    **rows("softplus, sharpness", softplus(3)),
     **rows("logSigmoid", F.logsigmoid),
     **rows("softsign", F.softsign),
-    **rows("hardSigmoid", F.hardsigmoid),
+    **rows("hardSigmoid", hard_sigmoid),
     **rows("hardSwish", F.hardswish),
     **rows("hardTanh", F.hardtanh),
     **rows("hardTanh, range", lambda x: F.hardtanh(x, -0.3, 2)),

@@ -76,11 +76,15 @@ TORCH = {
     "argmin, middle axis": lambda x: x.argmin(1),
     "argmin, ties": first_among_equals(np.argmin, -1),
     "argsort": lambda x: x.argsort(-1),
-    "argsort, first axis, ties": lambda x: x.argsort(0, stable=True),
-    "argsort, descending, ties": lambda x: x.argsort(-1, descending=True, stable=True),
+    "argsort, first axis, ties": lambda x: torch.argsort(x, stable=True, dim=0),
+    "argsort, descending, ties": lambda x: torch.argsort(x, stable=True, dim=-1, descending=True),
     "sorted": sort(),
     "sorted, descending, first axis": sort(0, True),
     "sorted, middle axis": sort(1),
+    "unique": lambda x: torch.unique(x, return_inverse=True, return_counts=True),
+    "histogram": lambda x: torch.from_numpy(np.histogram(x.numpy(), 10, (-2, 2))[0]),
+    "histogram, int32": lambda x: torch.from_numpy(np.histogram(x.numpy(), 4, (0, 8))[0]),
+    "histogram, one bin": lambda x: torch.from_numpy(np.histogram(x.numpy(), 1, (0, 1))[0]),
     "topK": lambda x: tuple(x.topk(3)),
     "topK, smallest, first axis": lambda x: x.topk(2, 0, largest=False).values,
     "topK, all": lambda x: x.topk(5).values,
@@ -98,4 +102,10 @@ NUMPY = {
     "logSumExp": scipy.special.logsumexp,
     "logSumExp, last axis": lambda x: scipy.special.logsumexp(x * 50, -1, keepdims=True),
     "logSumExp, first axes": lambda x: scipy.special.logsumexp(x + 2000, (0, 1)),
+}
+
+FLOAT32_SCALES = {
+    # What is added before takes three digits of the input away.
+    "variance, first axis, large mean": 1000,
+    "logSumExp, first axes": 2000,
 }

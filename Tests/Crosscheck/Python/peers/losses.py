@@ -42,6 +42,12 @@ def bce_with_logits(x, target, **options):
     return F.binary_cross_entropy_with_logits(x * 3, target.sigmoid(), **options)
 
 
+def weighted_bce_with_logits(x, target, weights, positive_weights):
+    """PyTorch has no gradient by the weights."""
+    x, t = x * 3, target.sigmoid()
+    return -weights * (positive_weights * t * F.logsigmoid(x) + (1 - t) * F.logsigmoid(-x))
+
+
 def focal(x, target, alpha=0.25, gamma=2.0, reduction="mean"):
     """As arXiv:1708.02002 has it; PyTorch itself has none."""
     p = torch.sigmoid(x)
@@ -110,9 +116,7 @@ TORCH = {
     "binaryCrossEntropy, weights, sum": lambda *x: bce(*x, reduction="sum"),
     "binaryCrossEntropy, none": lambda *x: bce(*x, reduction="none"),
     "binaryCrossEntropyWithLogits": bce_with_logits,
-    # PyTorch has no gradient by the weights, but by those of positives.
-    "binaryCrossEntropyWithLogits, weights, none": lambda x, t, w, v: w * bce_with_logits(
-        x, t, pos_weight=v, reduction="none"),
+    "binaryCrossEntropyWithLogits, weights, none": weighted_bce_with_logits,
     "binaryCrossEntropyWithLogits, hard targets, sum": lambda x, t: F.binary_cross_entropy_with_logits(
         x, t.double(), reduction="sum"),
     "focalLoss": lambda x, t: focal(x, t.double()),
