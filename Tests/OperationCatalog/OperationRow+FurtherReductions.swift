@@ -9,17 +9,19 @@ extension OperationRow {
     OperationRow("product", [2, 3, 2]) { $0[0].product() },
     OperationRow("product, middle axis", [2, 3, 2]) { $0[0].product(axes: [1], keepingDimensions: true) },
     OperationRow("product, outer axes", [2, 3, 2]) { $0[0].product(axes: [0, 2]) },
-    OperationRow("product, one zero", [3, 4]) { ($0[0] * zeroAt([1, 7])).product(axes: [1]) },
-    OperationRow("product, two zeros in a row", [3, 4]) { ($0[0] * zeroAt([4, 6, 9])).product(axes: [1]) },
+    OperationRow("product, one zero", [3, 4]) { ($0[0] * zeros(at: [1, 7], like: $0[0])).product(axes: [1]) },
+    OperationRow("product, two zeros in a row", [3, 4]) {
+      ($0[0] * zeros(at: [4, 6, 9], like: $0[0])).product(axes: [1])
+    },
     OperationRow("product, of nothing", [2, 0]) { $0[0].product(axes: [1]) },
     OperationRow("product, int32", [3, 4], domain: .integers(-5..<6), isDifferentiable: false) {
       $0[0].product(axes: [0])
     },
   ]
 
-  /// Twelve ones with zeros at some places, as [3, 4].
-  private static func zeroAt(_ places: Set<Int>) -> Tensor {
-    Tensor((0..<12).map { places.contains($0) ? 0 : 1.0 }, shape: [3, 4])
+  /// Twelve ones with zeros at some places, as [3, 4], of the type of `x`.
+  private static func zeros(at places: Set<Int>, like x: Tensor) -> Tensor {
+    Tensor((0..<12).map { places.contains($0) ? 0 : 1.0 }, shape: [3, 4]).cast(to: x.dtype)
   }
 
   private static let reductionsMoments: [OperationRow] = [
@@ -86,7 +88,9 @@ extension OperationRow {
     },
     OperationRow("cumulativeProduct", [3, 5]) { $0[0].cumulativeProduct() },
     OperationRow("cumulativeProduct, first axis", [4, 3]) { $0[0].cumulativeProduct(axis: 0) },
-    OperationRow("cumulativeProduct, zeros", [3, 4]) { ($0[0] * zeroAt([1, 4, 6, 11])).cumulativeProduct() },
+    OperationRow("cumulativeProduct, zeros", [3, 4]) {
+      ($0[0] * zeros(at: [1, 4, 6, 11], like: $0[0])).cumulativeProduct()
+    },
     OperationRow("cumulativeProduct, empty", [0, 4]) { $0[0].cumulativeProduct() },
   ]
 

@@ -10,6 +10,7 @@ extension SuiteTests {
       + linearAlgebraBugs
     static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs
       + reductionBugs
+      productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + reductionBugs + volumeBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()

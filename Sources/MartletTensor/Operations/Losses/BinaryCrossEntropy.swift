@@ -25,13 +25,13 @@ public func binaryCrossEntropyWithLogits(
   reduction: LossReduction = .mean
 ) -> Tensor {
   logits.requireSameShape(target, "binaryCrossEntropyWithLogits")
-  let positive = (target * (-logits).logOnePlusExp()).weighted(positiveWeights, "binaryCrossEntropyWithLogits")
-  let losses = positive + (1 - target) * logits.logOnePlusExp()
+  let positive = (target * (-logits).softplus()).weighted(positiveWeights, "binaryCrossEntropyWithLogits")
+  let losses = positive + (1 - target) * logits.softplus()
   return losses.weighted(weights, "binaryCrossEntropyWithLogits").reduced(reduction)
 }
 
-/// The focal loss: αₜ·(1 − pₜ)^γ·(−log pₜ) with p = sigmoid(x), pₜ = p·t + (1 − p)(1 − t) and αₜ = α·t + (1 − α)(1 − t). Lin et al.:
-/// arXiv:1708.02002.
+/// The focal loss: αₜ·(1 − pₜ)^γ·ℓ with p = sigmoid(x), pₜ = p·t + (1 − p)(1 − t), αₜ = α·t + (1 − α)(1 − t) and ℓ the binary
+/// cross-entropy, which is −log pₜ where t is 0 or 1. Lin et al.: arXiv:1708.02002.
 ///
 /// - Parameters:
 ///   - logits: x, any shape
@@ -77,12 +77,5 @@ extension Tensor {
         target.node == nil ? nil : gradient * (logarithm(1 - p) - logarithm(p)),
       ]
     }
-  }
-
-  /// log(1 + eˣ) = max(x, 0) + log(1 + e^−|x|).
-  func logOnePlusExp() -> Tensor {
-    let result = withoutGradient { relu() + ((-absolute()).exp() + 1).log() }
-    guard isRecorded(self) else { return result }
-    return result.recorded("logOnePlusExp", [node]) { gradient, _ in [gradient * self.sigmoid()] }
   }
 }

@@ -34,6 +34,12 @@ FLOAT32_SCALES = {key: scale for key, (_, scale) in _merged("FLOAT32_SCALES").it
 WITHOUT_PEER = {key: reason for key, (_, reason) in _merged("WITHOUT_PEER").items()}
 
 
-def find(table, row):
-    """The topic and the peer of a row: under the row's name, else under the operation's."""
-    return table.get(row["name"]) or table.get(row["operation"]) or (None, None)
+def find_gradients(row):
+    """The topic and the PyTorch peer of a row: under the row's name, else under the operation's."""
+    return TORCH.get(row["name"]) or TORCH.get(row["operation"]) or (None, None)
+
+
+def find_values(row):
+    """The same for NumPy and SciPy; a row that PyTorch calls in a way of its own has no peer by its operation."""
+    special = row["name"] in TORCH and row["name"] != row["operation"]
+    return NUMPY.get(row["name"]) or (not special and NUMPY.get(row["operation"])) or (None, None)

@@ -27,6 +27,8 @@ TORCH = {
     "transposedConvolution1D, every option": convolution(
         F.conv_transpose1d, stride=3, padding=2, output_padding=1, dilation=2, groups=2),
     "transposedConvolution1D, one element": convolution(F.conv_transpose1d, stride=2),
+    "transposedConvolution1D, padding beyond the stride": convolution(
+        F.conv_transpose1d, stride=2, padding=3, output_padding=3, dilation=4),
     "transposedConvolution2D": convolution(F.conv_transpose2d),
     "transposedConvolution2D, every option": convolution(
         F.conv_transpose2d, stride=(2, 3), padding=(1, 0), output_padding=(1, 2), dilation=(1, 2), groups=2),

@@ -42,11 +42,17 @@ def bce_with_logits(x, target, **options):
     return F.binary_cross_entropy_with_logits(x * 3, target.sigmoid(), **options)
 
 
+def weighted_bce_with_logits(x, target, weights, positive_weights):
+    """PyTorch has no gradient by the weights."""
+    x, t = x * 3, target.sigmoid()
+    return -weights * (positive_weights * t * F.logsigmoid(x) + (1 - t) * F.logsigmoid(-x))
+
+
 def focal(x, target, alpha=0.25, gamma=2.0, reduction="mean"):
     """As arXiv:1708.02002 has it; PyTorch itself has none."""
     p = torch.sigmoid(x)
     right = p * target + (1 - p) * (1 - target)
-    loss = -((1 - right) ** gamma) * torch.log(right)
+    loss = (1 - right) ** gamma * F.binary_cross_entropy_with_logits(x, target, reduction="none")
     return reduced(loss if alpha is None else loss * (alpha * target + (1 - alpha) * (1 - target)), reduction)
 
 
@@ -102,7 +108,7 @@ TORCH = {
     "smoothAbsoluteError": F.smooth_l1_loss,
     "smoothAbsoluteError, beta 0.4, none": lambda *x: F.smooth_l1_loss(*x, beta=0.4, reduction="none"),
     "smoothAbsoluteError, beta 0, sum": lambda *x: F.smooth_l1_loss(*x, beta=0, reduction="sum"),
-    "kullbackLeiblerDivergence": lambda x, t: F.kl_div(x.log_softmax(-1), t / 3),
+    "kullbackLeiblerDivergence": lambda x, t: F.kl_div(x.log_softmax(-1), t / 3, reduction="none").mean(),
     "kullbackLeiblerDivergence, logarithmic targets, sum": lambda x, t: F.kl_div(
         x.log_softmax(-1), t.log_softmax(-1), reduction="sum", log_target=True),
     "kullbackLeiblerDivergence, none": lambda *x: F.kl_div(*x, reduction="none"),
@@ -110,8 +116,7 @@ TORCH = {
     "binaryCrossEntropy, weights, sum": lambda *x: bce(*x, reduction="sum"),
     "binaryCrossEntropy, none": lambda *x: bce(*x, reduction="none"),
     "binaryCrossEntropyWithLogits": bce_with_logits,
-    "binaryCrossEntropyWithLogits, weights, none": lambda x, t, w, v: bce_with_logits(
-        x, t, weight=w, pos_weight=v, reduction="none"),
+    "binaryCrossEntropyWithLogits, weights, none": weighted_bce_with_logits,
     "binaryCrossEntropyWithLogits, hard targets, sum": lambda x, t: F.binary_cross_entropy_with_logits(
         x, t.double(), reduction="sum"),
     "focalLoss": lambda x, t: focal(x, t.double()),
