@@ -3,7 +3,7 @@ extension Tensor {
   /// - Parameter columns: as many as rows when nil.
   public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {
     let whole: Shape = [rows, columns ?? rows]
-    let region = Region(shape: [min(rows, whole[1])], offset: 0, strides: [whole[1] + 1])
+    let region = Region(shape: [Swift.min(rows, whole[1])], offset: 0, strides: [whole[1] + 1])
     return Tensor.ones(region.shape, dtype: dtype).placed(region, in: whole, "eye")
   }
 
@@ -12,7 +12,7 @@ extension Tensor {
   public static func arange(_ range: Range<Int>, by step: Int = 1, dtype: DType = .int32) -> Tensor {
     if step <= 0 || dtype == .bool { misuse("arange", "\(range) by \(step) as \(dtype)") }
     let count = (range.count + step - 1) / step
-    let last = range.lowerBound + max(count - 1, 0) * step
+    let last = range.lowerBound + Swift.max(count - 1, 0) * step
     func filled<T: TensorElement>(_: T.Type) -> Tensor {
       if count > 0,
         T.converting(Int64(range.lowerBound)).integerValue != range.lowerBound
@@ -40,7 +40,7 @@ extension Tensor {
   ) -> Tensor {
     let count = ((end - start) / step).rounded(.up)
     if !(count < 0x1p62) || count.isNaN { misuse("arange", "from \(start) to \(end) by \(step)") }
-    return sequence("arange", Int(max(count, 0)), dtype) { start + Double($0) * step }
+    return sequence("arange", Int(Swift.max(count, 0)), dtype) { start + Double($0) * step }
   }
 
   /// `count` values from `start` to `end`, both among them, evenly spaced: element i is start + i·(end − start)/(count − 1).
@@ -50,7 +50,7 @@ extension Tensor {
     from start: Double, to end: Double, count: Int, dtype: DType = .float32
   ) -> Tensor {
     if count < 0 { misuse("linspace", "\(count) values") }
-    let step = (end - start) / Double(max(count - 1, 1))
+    let step = (end - start) / Double(Swift.max(count - 1, 1))
     return sequence("linspace", count, dtype) { $0 == count - 1 && $0 > 0 ? end : start + Double($0) * step }
   }
 
