@@ -7,5 +7,6 @@ struct reductions_table {
   void (*argmax_rows)(const void *x, int32_t *y, size_t rows, size_t cols);
   void (*minimum_rows)(const void *x, void *y, size_t rows, size_t cols);
   void (*argmin_rows)(const void *x, int32_t *y, size_t rows, size_t cols);
+  void (*variance_rows)(const void *x, void *y, size_t rows, size_t cols, double correction);
   int (*all_finite)(const void *x, size_t n);
 };

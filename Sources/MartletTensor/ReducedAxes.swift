@@ -24,3 +24,11 @@ struct ReducedAxes {
   /// The tensor with the reduced axes last, so that each element of the result is made from a run of its own.
   func gathered(_ x: Tensor) -> Tensor { x.permuted(kept + reduced) }
 }
+
+extension Tensor {
+  /// `body` with `axis` moved to the end, and its result with the axis moved back.
+  func alongLastAxis(_ axis: Int, _ operation: StaticString, _ body: (Tensor) -> Tensor) -> Tensor {
+    let place = shape.axis(axis, operation)
+    return place == rank - 1 ? body(self) : body(transposed(place, -1)).transposed(place, -1)
+  }
+}

@@ -6,5 +6,6 @@ extension OperationRow {
     tensorProducts, convolutions, pooling, elementLosses, classLosses,
     comparisons,
     joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
+    elementary, activations, integers, furtherReductions,
   ].flatMap { $0 }
 }

@@ -1,7 +1,8 @@
 import MartletTensor
 
 extension OperationRow {
-  package static let comparisons: [OperationRow] = equalities + orders + logic + extrema
+  package static let comparisons: [OperationRow] =
+    comparisonsEqualities + comparisonsOrders + comparisonsLogic + comparisonsExtrema
 
   private static let small = Domain.integers(-2..<3)
 
@@ -12,7 +13,7 @@ extension OperationRow {
     OperationRow(name, first, second, domain: domain, isDifferentiable: false) { op($0[0], $0[1]) }
   }
 
-  private static let equalities: [OperationRow] = [
+  private static let comparisonsEqualities: [OperationRow] = [
     comparison(".==, int32", [3, 4], [3, 4], domain: small) { $0 .== $1 },
     comparison(".==, rows", [5, 3], [3], domain: small) { $0 .== $1 },
     comparison(".==, booleans", [7], [7], domain: .booleans) { $0 .== $1 },
@@ -22,7 +23,7 @@ extension OperationRow {
     OperationRow(".!=, scalar", [9], domain: small, isDifferentiable: false) { $0[0] .!= 0 },
   ]
 
-  private static let orders: [OperationRow] = [
+  private static let comparisonsOrders: [OperationRow] = [
     comparison(".<", [3, 4], [3, 4]) { $0 .< $1 },
     comparison(".<, int32, ties", [17], [17], domain: small) { $0 .< $1 },
     OperationRow(".<, scalar", [2, 5], isDifferentiable: false) { $0[0] .< 0.3 },
@@ -37,7 +38,7 @@ extension OperationRow {
     OperationRow(".>=, scalar", [33], domain: small, isDifferentiable: false) { $0[0] .>= 0 },
   ]
 
-  private static let logic: [OperationRow] = [
+  private static let comparisonsLogic: [OperationRow] = [
     comparison(".&", [3, 5], [3, 5], domain: .booleans) { $0 .& $1 },
     comparison(".&, rows", [3, 5], [5], domain: .booleans) { $0 .& $1 },
     comparison(".&, empty", [0], [0], domain: .booleans) { $0 .& $1 },
@@ -52,7 +53,7 @@ extension OperationRow {
     OperationRow(".!, empty", [0, 2], domain: .booleans, isDifferentiable: false) { .!$0[0] },
   ]
 
-  private static let extrema: [OperationRow] = [
+  private static let comparisonsExtrema: [OperationRow] = [
     OperationRow("maximum", [3, 4], [3, 4]) { maximum($0[0], $0[1]) },
     OperationRow("maximum, rows", [3, 4], [4]) { maximum($0[0], $0[1]) },
     OperationRow("maximum, outer", [4, 1], [1, 3]) { maximum($0[0], $0[1]) },

@@ -52,6 +52,9 @@ extension OperationRow {
     OperationRow("transposedConvolution1D, one element", [1, 1, 2], [2, 3, 2]) {
       transposedConvolution1D($0[0], weight: $0[1], stride: 2)
     },
+    OperationRow("transposedConvolution1D, padding beyond the stride", [1, 3, 2], [3, 2, 2]) {
+      transposedConvolution1D($0[0], weight: $0[1], stride: 2, padding: 3, outputPadding: 3, dilation: 4)
+    },
     OperationRow("transposedConvolution2D", [2, 3, 2, 3], [2, 3, 4, 3], [4]) {
       transposedConvolution2D($0[0], weight: $0[1], bias: $0[2])
     },

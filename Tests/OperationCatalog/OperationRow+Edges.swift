@@ -62,7 +62,7 @@ extension OperationRow {
     OperationRow("mean, two axes", [2, 3, 4]) { $0[0].mean(axes: [0, 2], keepingDimensions: true) },
     OperationRow("mean, empty result", [0, 3]) { $0[0].mean(axes: [1]) },
     OperationRow("argmax", [4, 5], domain: .distinct, isDifferentiable: false) { $0[0].argmax() },
-    OperationRow("argmax, ties", [6, 9], isDifferentiable: false) {
+    OperationRow("argmax, equal values", [6, 9], isDifferentiable: false) {
       ($0[0] * 2).cast(to: .int32).cast(to: .float64).argmax()
     },
     OperationRow("argmax, one class", [3, 1], domain: .distinct, isDifferentiable: false) { $0[0].argmax() },

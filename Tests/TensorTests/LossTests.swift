@@ -108,7 +108,7 @@ import Testing
       let value = loss(leaf)
       #expect(value.item().isFinite, "\(name)")
       let gradient = try #require(value.gradients()[leaf]).cast(to: .float64).array(of: Double.self)
-      #expect(gradient.allSatisfy(\.isFinite), "\(name): \(gradient)")
+      #expect(gradient.allSatisfy { $0.isFinite }, "\(name): \(gradient)")
     }
     #expect(
       binaryCrossEntropyWithLogits(huge, hard, reduction: .none).cast(to: .float64).array(of: Double.self)[1] == 0)
@@ -171,7 +171,7 @@ import Testing
       x, targets: targets, inputLengths: steps, targetLengths: counts, zeroInfinity: true, reduction: .sum)
     #expect(abs(kept.item() + log(6.0 / 8)) < 1e-14)
     let gradient = try #require(kept.gradients()[x]).array(of: Double.self)
-    #expect(gradient.prefix(6).allSatisfy { $0 == 0 } && gradient.suffix(6).allSatisfy(\.isFinite))
+    #expect(gradient.prefix(6).allSatisfy { $0 == 0 } && gradient.suffix(6).allSatisfy { $0.isFinite })
   }
 
   @Test func misuseNamesShapes() async throws {

@@ -43,6 +43,9 @@ import Testing
     #expect(transposedConvolution1D(line, weight: taps).array(of: Double.self) == [1, 12, 23, 34, 40])
     let spread = transposedConvolution1D(line, weight: taps, stride: 2, padding: 1, outputPadding: 1)
     #expect(spread.array(of: Double.self) == [10, 2, 20, 3, 30, 4, 40])
+    // 1 2 3 14 20 30 40 without its first, and a zero after its end.
+    let wide = transposedConvolution1D(line, weight: taps, padding: 1, outputPadding: 2, dilation: 3)
+    #expect(wide.array(of: Double.self) == [2, 3, 14, 20, 30, 40, 0])
     let cube = Tensor((1...8).map(Double.init), shape: [1, 2, 2, 2, 1])
     let ones = Tensor.ones([2, 2, 2, 1, 1], dtype: .float64)
     #expect(convolution3D(cube, weight: ones).array(of: Double.self) == [36])

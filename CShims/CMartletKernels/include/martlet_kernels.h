@@ -65,6 +65,29 @@ typedef enum mk_unary_op {
   MK_MINIMUM_SCALAR,
   MK_POWER_SCALAR,  // x ^ s
   MK_LEAKY_RELU,    // x > 0 ? x : s x
+  MK_FLOOR,
+  MK_CEIL,
+  MK_ROUND,  // half to even
+  MK_TRUNCATE,
+  MK_CUBE_ROOT,
+  MK_EXP2,
+  MK_EXP_MINUS_ONE,
+  MK_LOG2,
+  MK_LOG10,
+  MK_LOG_ONE_PLUS,
+  MK_TAN,
+  MK_ASIN,
+  MK_ACOS,
+  MK_ATAN,
+  MK_SINH,
+  MK_COSH,
+  MK_ASINH,
+  MK_ACOSH,
+  MK_ATANH,
+  MK_ERFC,
+  MK_ELU,       // x > 0 ? x : s (e^x - 1)
+  MK_SOFTPLUS,  // log(1 + e^x)
+  MK_MISH,      // x tanh(softplus(x))
   MK_UNARY_OP_COUNT
 } mk_unary_op;
 
@@ -88,6 +111,13 @@ typedef enum mk_binary_op {
   MK_MASK_EQUAL,           // (a, b): 1 where a == b, else 0
   MK_MASK_LESS,            // (a, b): 1 where a < b, else 0
   MK_MASK_GREATER,         // (a, b): 1 where a > b, else 0
+  MK_ATAN2,
+  MK_HYPOT,
+  MK_TRUNCATING_REMAINDER,  // C's fmod: the sign of a
+  MK_MODULO,                // a - b floor(a / b): the sign of b
+  MK_COPY_SIGN,             // the magnitude of a, the sign of b
+  MK_ELU_BACKWARD,          // (x, dy): dy where x > 0, else s e^x dy
+  MK_MISH_BACKWARD,         // (x, dy)
   MK_BINARY_OP_COUNT
 } mk_binary_op;
 
@@ -124,6 +154,8 @@ void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t
 /// The same for the smallest element; infinity for an empty row.
 void mk_minimum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
 void mk_argmin_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
+/// y[r] = sum over c of (x[r, c] - mean)^2 / (cols - correction), mean being the row's. cols must not be 0.
+void mk_variance_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols, double correction);
 /// 1 when no element is infinite or NaN.
 int mk_all_finite(mk_type type, const void *x, size_t n);
 

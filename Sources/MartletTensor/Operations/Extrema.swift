@@ -28,7 +28,7 @@ extension Tensor {
   /// 1 where this tensor equals `other`, else 0; a constant.
   func equalityMask(_ other: Tensor) -> Tensor { broadcastZipped(.maskEqual, other, "equal").detached() }
 
-  /// min(max(x, low), high). NaN stays NaN. The gradient passes where low ≤ x ≤ high and is 0 elsewhere.
+  /// Swift.min(max(x, low), high). NaN stays NaN. The gradient passes where low ≤ x ≤ high and is 0 elsewhere.
   public func clipped(to range: ClosedRange<Double>) -> Tensor { clipped(range.lowerBound, range.upperBound) }
 
   /// max(x, low): `x.clipped(to: 0...)`. The gradient passes where x ≥ low and is 0 elsewhere.

@@ -16,12 +16,14 @@ extension Tensor {
   private func placesOfTrue() -> Tensor {
     withUnsafeElements(of: Bool.self) { mask in
       var count = 0
-      for element in mask where element { count += 1 }
+      for element in mask { count &+= element ? 1 : 0 }
       return Tensor(shape: [count], of: Int64.self) { target in
-        var next = 0
-        for i in 0..<mask.count where mask[i] {
-          target[next] = Int64(i)
-          next += 1
+        // Without a branch that depends on the mask; whatever is not true is overwritten by the next.
+        var (place, next) = (0, 0)
+        while next < count {
+          target[next] = Int64(place)
+          next &+= mask[place] ? 1 : 0
+          place &+= 1
         }
       }
     }

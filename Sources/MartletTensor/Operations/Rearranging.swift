@@ -21,8 +21,15 @@ extension Tensor {
     let extent = shape[axis]
     if extent == 0 { return self }
     let first = ((-shift % extent) + extent) % extent
-    let order = (0..<extent).map { Int64(($0 + first) % extent) }
-    let result = detached().selecting(Tensor(order), axis: axis)
+    let result = Tensor(uninitialized: shape, dtype: dtype)
+    let strides = shape.strides
+    var extents = shape.extents
+    // What stays in order, then what comes round.
+    for (from, to, count) in [(first, 0, extent - first), (0, extent - first, first)] {
+      extents[axis] = count
+      let part = Region(shape: Shape(extents), offset: from * strides[axis], strides: strides)
+      result.write(self, part, into: Region(shape: part.shape, offset: to * strides[axis], strides: strides))
+    }
     guard isRecorded(self) else { return result }
     return result.recorded("rolled", [node]) { gradient, _ in [gradient.rolled(by: -shift, axis: axis)] }
   }

@@ -46,11 +46,16 @@ extension Tensor {
 
   /// Copies `part` into a region of this tensor, which is still being made.
   func write(_ part: Tensor, into region: Region) {
-    withExtendedLifetime((self, part)) {
+    write(part, Region(shape: part.shape, offset: 0, strides: part.shape.strides), into: region)
+  }
+
+  /// Copies a region of `source` into one of the same shape of this tensor, which is still being made.
+  func write(_ source: Tensor, _ part: Region, into region: Region) {
+    let size = dtype.byteSize
+    withExtendedLifetime((self, source)) {
       Permute.copy(
-        UnsafeRawPointer(part.storage.base) + part.offset * dtype.byteSize,
-        storage.base + (offset + region.offset) * dtype.byteSize, itemSize: dtype.byteSize,
-        extents: region.shape.extents, from: part.shape.strides, to: region.strides)
+        source.rawPointer + part.offset * size, storage.base + (offset + region.offset) * size, itemSize: size,
+        extents: part.shape.extents, from: part.strides, to: region.strides)
     }
   }
 }

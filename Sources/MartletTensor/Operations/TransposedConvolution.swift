@@ -9,7 +9,7 @@ import MartletKernels
 ///   - x: [N, L, Cin]
 ///   - weight: [k, Cout/groups, Cin]
 ///   - bias: [Cout]
-///   - outputPadding: elements added at the end of the output, fewer than the stride
+///   - outputPadding: elements added at the end of the output, fewer than the stride or the dilation
 /// - Returns: [N, L', Cout], L' = (L − 1)s − 2p + d(k − 1) + outputPadding + 1
 public func transposedConvolution1D(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0,
@@ -32,7 +32,7 @@ public func transposedConvolution1D(
 ///   - x: [N, H, W, Cin]
 ///   - weight: [kH, kW, Cout/groups, Cin]
 ///   - bias: [Cout]
-///   - outputPadding: rows and columns added at the end of the output, fewer than the stride
+///   - outputPadding: rows and columns added at the end of the output, fewer than the stride or the dilation
 /// - Returns: [N, H', W', Cout], H' = (H − 1)s − 2p + d(kH − 1) + outputPadding + 1
 public func transposedConvolution2D(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),
@@ -53,7 +53,7 @@ public func transposedConvolution2D(
   } catch {
     misuse("transposedConvolution2D", "input \(x.shape), weight \(weight.shape): \(error)")
   }
-  let y = convolutionInputGradient(geometry, x, weight)
+  let y = convolutionInputGradient(geometry, x.extended(to: [geometry.outHeight, geometry.outWidth]), weight)
   return bias.map { y + $0 } ?? y
 }
 
@@ -63,7 +63,7 @@ public func transposedConvolution2D(
 ///   - x: [N, D, H, W, Cin]
 ///   - weight: [kD, kH, kW, Cout/groups, Cin]
 ///   - bias: [Cout]
-///   - outputPadding: elements added at the end of each axis of the output, fewer than its stride
+///   - outputPadding: elements added at the end of each axis of the output, fewer than its stride or its dilation
 /// - Returns: [N, D', H', W', Cout], D' = (D − 1)s − 2p + d(kD − 1) + outputPadding + 1
 public func transposedConvolution3D(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, stride: (Int, Int, Int) = (1, 1, 1),
@@ -86,7 +86,8 @@ public func transposedConvolution3D(
   } catch {
     misuse("transposedConvolution3D", "input \(x.shape), weight \(weight.shape): \(error)")
   }
-  let y = convolution3DInputGradient(geometry, x, weight)
+  let extents = [geometry.outDepth, geometry.planes.outHeight, geometry.planes.outWidth]
+  let y = convolution3DInputGradient(geometry, x.extended(to: extents), weight)
   return bias.map { y + $0 } ?? y
 }
 
@@ -110,12 +111,21 @@ private func transposedExtent(
   _ operation: StaticString, _ x: Shape, _ weight: Shape, _ axis: Int, _ stride: Int, _ padding: Int, _ extra: Int,
   _ dilation: Int
 ) -> Int {
-  if extra < 0 || extra >= max(stride, 1) {
-    misuse(operation, "output padding \(extra) is not in 0..<\(stride), the stride")
+  if extra < 0 || extra >= Swift.max(stride, dilation) {
+    misuse(operation, "output padding \(extra) is not in 0..<\(Swift.max(stride, dilation)), stride or dilation")
   }
   let extent = (x[axis] - 1) * stride - 2 * padding + dilation * (weight[axis - 1] - 1) + extra + 1
   if x[axis] < 1 || extent < 1 {
     misuse(operation, "input \(x), weight \(weight): the output would be \(extent) long on axis \(axis)")
   }
   return extent
+}
+
+extension Tensor {
+  /// Zeros after the end of the axes between the first and the last, up to `extents`. The convolution that goes the other way reads an
+  /// output padded by a stride or more in windows of its own, which stand for inputs that there are none of.
+  fileprivate func extended(to extents: [Int]) -> Tensor {
+    let added = zip(extents, shape.extents.dropFirst()).map { (before: 0, after: $0 - $1) }
+    return padded([(before: 0, after: 0)] + added + [(before: 0, after: 0)])
+  }
 }

@@ -14,16 +14,20 @@ extension Tensor {
       if T(exactly: range.lowerBound) == nil || T(exactly: range.upperBound - 1) == nil {
         misuse("integers", "the range \(range) does not fit \(dtype)")
       }
+      func draw(_ low: UInt32, _ high: UInt32) -> T {
+        let place = (UInt64(low) | UInt64(high) << 32).below(width)
+        return T(truncatingIfNeeded: range.lowerBound &+ Int(truncatingIfNeeded: place))
+      }
       // Whole Philox blocks of two draws: a chunk is a function of its place alone.
       let first = generator.reserve(count: count, perBlock: 2)
       return Tensor(shape: shape, of: T.self) { target in
         let grain = 8192
         Threads.forEachChunk((count + grain - 1) / grain) { chunk in
-          var block = SIMD4<UInt32>()
-          for i in chunk * grain..<Swift.min(count, (chunk + 1) * grain) {
-            if i % 2 == 0 { block = Philox.block(key: key, stream: stream, index: (first + UInt64(i)) / 2) }
-            let word = i % 2 == 0 ? UInt64(block.x) | UInt64(block.y) << 32 : UInt64(block.z) | UInt64(block.w) << 32
-            target[i] = T(truncatingIfNeeded: range.lowerBound &+ Int(bitPattern: UInt(word.below(width))))
+          // An even number of draws, but for the last chunk: a block gives two.
+          for i in stride(from: chunk * grain, to: Swift.min(count, (chunk + 1) * grain), by: 2) {
+            let block = Philox.block(key: key, stream: stream, index: (first + UInt64(i)) / 2)
+            target[i] = draw(block.x, block.y)
+            if i + 1 < count { target[i + 1] = draw(block.z, block.w) }
           }
         }
       }

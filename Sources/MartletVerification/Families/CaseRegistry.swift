@@ -1,6 +1,6 @@
 /// Every family of cases: what tests, `martlet verify` and benchmarks share.
 enum CaseRegistry {
-  static let families: [CaseFamily] = all(Float.self) + WinogradFamilies.all + all(Double.self)
+  static let families: [CaseFamily] = all(Float.self) + WinogradFamilies.all + all(Double.self) + IntegerFamilies.all
 
   private static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
     GemmFamilies.all(T.self) + GemmSpecialFamilies.all(T.self) + LinearFamilies.all(T.self)
@@ -13,6 +13,7 @@ enum CaseRegistry {
       + ComparisonFamilies.all(T.self)
       + Convolution3DFamilies.all(T.self) + ResamplingFamilies.all(T.self) + CTCFamilies.all(T.self)
       + SpecialRowFamilies.all(T.self) + SpecialConvolutionFamilies.all(T.self)
+      + ScanFamilies.all(T.self)
   }
 
   /// The families whose name contains `filter`.

@@ -1,7 +1,7 @@
 import MartletKernels
 import MartletTensor
 
-extension KernelTable {
+extension KernelTable where T: SortableScalar {
   /// MartletKernels.
   static var fast: KernelTable<T> {
     KernelTable(
@@ -64,6 +64,12 @@ extension KernelTable {
       minimumRows: { Reductions.minimumRows($0, $1, rows: $2, columns: $3) },
       argminRows: { Reductions.argminRows($0, $1, rows: $2, columns: $3) },
       allFinite: { Reductions.allFinite($0, count: $1) },
+      varianceRows: { Reductions.varianceRows($0, $1, rows: $2, columns: $3, correction: $4) },
+      productRows: { Reductions.productRows($0, $1, rows: $2, columns: $3) },
+      scanSum: { Scans.sumRows($0, $1, rows: $2, columns: $3, reversed: $4) },
+      scanProduct: { Scans.productRows($0, $1, rows: $2, columns: $3) },
+      scanLinear: { Scans.linearRows($0, $1, $2, rows: $3, columns: $4, reversed: $5) },
+      orderRows: { Sorting.orderRows($0, $1, rows: $2, columns: $3, descending: $4) },
       compare: { Comparisons.compare($0, $1, $2, $3, count: $4) },
       compareScalar: { Comparisons.compare($0, $1, scalar: $2, $3, count: $4) },
       softmax: { Softmax.forward($0, $1, rows: $2, columns: $3) },

@@ -37,6 +37,14 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var argminRows: @Sendable (_ x: In, _ y: UnsafeMutablePointer<Int32>, _ rows: Int, _ columns: Int) -> Void
   public var allFinite: @Sendable (_ x: In, _ count: Int) -> Bool
 
+  public var varianceRows: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int, _ correction: Double) -> Void
+  public var productRows: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
+  public var scanSum: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int, _ reversed: Bool) -> Void
+  public var scanProduct: @Sendable (_ x: In, _ y: Out, _ rows: Int, _ columns: Int) -> Void
+  public var scanLinear: @Sendable (_ a: In, _ b: In, _ y: Out, _ rows: Int, _ columns: Int, _ reversed: Bool) -> Void
+  public var orderRows:
+    @Sendable (_ x: In, UnsafeMutablePointer<Int32>, _ rows: Int, _ columns: Int, _ descending: Bool) -> Void
+
   public var compare: @Sendable (_ op: ComparisonOp, _ a: In, _ b: In, UnsafeMutablePointer<Bool>, _ count: Int) -> Void
   public var compareScalar:
     @Sendable (_ op: ComparisonOp, _ a: In, _ b: T, UnsafeMutablePointer<Bool>, _ count: Int) -> Void
@@ -99,11 +107,15 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var selectAdjoint: @Sendable (IndexedAxis, _ x: In, Indices, _ y: Out) -> Void
 }
 
-/// The kernels for both scalar types.
+/// The kernels for all types.
 public struct KernelSet: Sendable {
   public var float32: KernelTable<Float>
   public var float64: KernelTable<Double>
+  public var int32: IntegerKernelTable<Int32>
+  public var int64: IntegerKernelTable<Int64>
+  public var uint8: IntegerKernelTable<UInt8>
 
   /// The kernels that Martlet runs on.
-  public static let fast = KernelSet(float32: .fast, float64: .fast)
+  public static let fast = KernelSet(
+    float32: .fast, float64: .fast, int32: .fast, int64: .fast, uint8: .fast)
 }

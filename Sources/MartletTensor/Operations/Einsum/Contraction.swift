@@ -28,9 +28,9 @@ struct Contraction {
     let batch = output.filter { inA.contains($0) && inB.contains($0) }
     let rows = output.filter { !inB.contains($0) }
     let columns = output.filter { !inA.contains($0) }
-    let result = Tensor(uninitialized: shape(output), dtype: a.tensor.dtype)
-    let (stridesA, stridesB) = (strides(a), strides(b))
-    let strides = strides(EinsumTerm(tensor: result, indices: output))
+    let shape = Shape(output.map { extents[$0]! })
+    let (stridesA, stridesB) = (strides(a.indices, a.tensor.shape), strides(b.indices, b.tensor.shape))
+    let strides = strides(output, shape)
     let inner = innerOrder(stridesA, stridesB, inB)
 
     let matrixRows = suffix(of: rows, stridesA, strides)
@@ -47,28 +47,49 @@ struct Contraction {
       return Contraction(a, moved(b, to: batch + inner + columns), output).result()
     }
     let loop = batch + rows.dropLast(matrixRows.count) + columns.dropLast(matrixColumns.count)
-    let (m, n, k) = (count(matrixRows), count(matrixColumns), count(inner))
     // An output that lies transposed is the product of the transposes in the other order.
     let isSwapped = viewC.isTransposed
-    let (left, right) = isSwapped ? (viewB, viewA) : (viewA, viewB)
-    let (transposeA, transposeB) = (left.isTransposed != isSwapped, right.isTransposed != isSwapped)
-    let (first, second) = isSwapped ? (b.tensor, a.tensor) : (a.tensor, b.tensor)
-    let (placesA, placesB) = (places(loop, stridesA), places(loop, stridesB))
-    let placesC = places(loop, strides)
-    func run<T: FloatingElement>(_: T.Type) {
-      let (pa, pb, pc) = (first.pointer(to: T.self), second.pointer(to: T.self), result.mutablePointer(to: T.self))
-      if placesC.count == 1 {
-        Gemm.multiply(
-          m: isSwapped ? n : m, n: isSwapped ? m : n, k: k, a: pa, lda: left.leading, transposeA: transposeA, b: pb,
-          ldb: right.leading, transposeB: transposeB, c: pc, ldc: viewC.leading)
-      } else {
-        Gemm.batched(
-          placesA: isSwapped ? placesB : placesA, placesB: isSwapped ? placesA : placesB, placesC: placesC,
-          m: isSwapped ? n : m, n: isSwapped ? m : n, k: k, a: pa, lda: left.leading, transposeA: transposeA, b: pb,
-          ldb: right.leading, transposeB: transposeB, c: pc, ldc: viewC.leading)
-      }
+    var (left, right) = (
+      Operand(a.tensor, viewA, places(loop, stridesA)), Operand(b.tensor, viewB, places(loop, stridesB))
+    )
+    var (m, n) = (count(matrixRows), count(matrixColumns))
+    if isSwapped { (left, right, m, n) = (right.transposed, left.transposed, n, m) }
+    return product(left, right, shape, viewC.leading, places(loop, strides), m: m, n: n, k: count(inner))
+  }
+
+  /// A tensor as matrices: the leading dimension of each, whether it lies transposed, and where it begins.
+  private struct Operand {
+    let tensor: Tensor
+    let leading: Int
+    let isTransposed: Bool
+    let places: [Int]
+
+    init(_ tensor: Tensor, _ view: (leading: Int, isTransposed: Bool), _ places: [Int]) {
+      self.tensor = tensor
+      (leading, isTransposed) = view
+      self.places = places
     }
-    withExtendedLifetime((first, second, result)) {
+
+    var transposed: Operand { Operand(tensor, (leading, !isTransposed), places) }
+  }
+
+  private func product(
+    _ left: Operand, _ right: Operand, _ shape: Shape, _ leading: Int, _ places: [Int], m: Int, n: Int, k: Int
+  ) -> Tensor {
+    let result = Tensor(uninitialized: shape, dtype: a.tensor.dtype)
+    func run<T: FloatingElement>(_: T.Type) {
+      let (pa, pb) = (left.tensor.pointer(to: T.self), right.tensor.pointer(to: T.self))
+      let pc = result.mutablePointer(to: T.self)
+      if places.count == 1 {
+        return Gemm.multiply(
+          m: m, n: n, k: k, a: pa, lda: left.leading, transposeA: left.isTransposed, b: pb, ldb: right.leading,
+          transposeB: right.isTransposed, c: pc, ldc: leading)
+      }
+      Gemm.batched(
+        placesA: left.places, placesB: right.places, placesC: places, m: m, n: n, k: k, a: pa, lda: left.leading,
+        transposeA: left.isTransposed, b: pb, ldb: right.leading, transposeB: right.isTransposed, c: pc, ldc: leading)
+    }
+    withExtendedLifetime((left, right, result)) {
       dispatchFloating(result.dtype, "einsum", { run(Float.self) }, { run(Double.self) })
     }
     return result
@@ -119,10 +140,8 @@ struct Contraction {
 
   private func count(_ group: some Sequence<Index>) -> Int { group.reduce(1) { $0 * extents[$1]! } }
 
-  private func shape(_ group: [Index]) -> Shape { Shape(group.map { extents[$0]! }) }
-
-  private func strides(_ term: EinsumTerm) -> [Index: Int] {
-    Dictionary(uniqueKeysWithValues: zip(term.indices, term.tensor.shape.strides))
+  private func strides(_ indices: [Index], _ shape: Shape) -> [Index: Int] {
+    Dictionary(uniqueKeysWithValues: zip(indices, shape.strides))
   }
 
   private func moved(_ term: EinsumTerm, to order: [Index]) -> EinsumTerm {

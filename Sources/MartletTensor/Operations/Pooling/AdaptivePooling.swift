@@ -64,7 +64,8 @@ private func adaptiveMaximum(_ operation: StaticString, _ x: Tensor, _ size: (In
 
 private func adaptiveExtents(_ operation: StaticString, _ x: Tensor, _ size: (Int, Int)) -> (Int, Int) {
   if x.rank != 4 { misuse(operation, "input \(x.shape) must be [N, H, W, C]") }
-  if size.0 < 1 || size.1 < 1 || x.shape[1] < 1 || x.shape[2] < 1 || max(x.shape[1], x.shape[2]) > Int(Int32.max) {
+  if size.0 < 1 || size.1 < 1 || x.shape[1] < 1 || x.shape[2] < 1 || Swift.max(x.shape[1], x.shape[2]) > Int(Int32.max)
+  {
     misuse(operation, "input \(x.shape) cannot become \(size.0) by \(size.1)")
   }
   return (x.shape[1], x.shape[2])

@@ -7,10 +7,10 @@ import torch.nn.functional as F
 def dropout(rate):
     """Which elements are dropped is Martlet's own choice; that the others are scaled is not."""
 
-    def peer(given, x):
-        return torch.where(given[0] != 0, x / (1 - rate), 0 * x)
+    def peer(row, x):
+        return torch.where(torch.from_numpy(row["output"][0] != 0), x / (1 - rate), 0 * x)
 
-    peer.sees_outputs = True
+    peer.sees_row = True
     return peer
 
 

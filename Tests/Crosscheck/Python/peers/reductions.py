@@ -14,7 +14,7 @@ TORCH = {
     "mean, empty result": lambda x: x.mean(1),
     "argmax": lambda x: x.argmax(-1),
     # PyTorch promises no order among equals; NumPy takes the first.
-    "argmax, ties": lambda x: torch.from_numpy(np.argmax(np.trunc(x.numpy() * 2), -1)),
+    "argmax, equal values": lambda x: torch.from_numpy(np.argmax(np.trunc(x.numpy() * 2), -1)),
     "softmax": lambda x: torch.softmax(x, -1),
     "logSoftmax": lambda x: torch.log_softmax(x, -1),
     "logSoftmax, rank 1": lambda x: torch.log_softmax(x * 10, -1),

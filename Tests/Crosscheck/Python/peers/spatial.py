@@ -1,22 +1,19 @@
 import torch.nn.functional as F
 
-from .layouts import channels_first, channels_last, filters
+from .convolutions import convolution
+from .pooling import pool
 
 
 def convolution2d(activation=None, **options):
-    def peer(x, weight, bias=None):
-        y = F.conv2d(channels_first(x), filters(weight), bias, **options)
-        return channels_last(y.relu() if activation == "relu" else y)
-
-    return peer
+    return convolution(F.conv2d, activation, **options)
 
 
 def maximum_pool2d(*options):
-    return lambda x: channels_last(F.max_pool2d(channels_first(x), *options))
+    return pool(F.max_pool2d, *options)
 
 
 def average_pool2d(*options):
-    return lambda x: channels_last(F.avg_pool2d(channels_first(x), *options))
+    return pool(F.avg_pool2d, *options)
 
 
 TORCH = {
