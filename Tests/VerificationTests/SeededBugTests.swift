@@ -11,6 +11,7 @@ extension SuiteTests {
     static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs
       + reductionBugs
       productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + reductionBugs + volumeBugs
+      productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs + reductionBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()
