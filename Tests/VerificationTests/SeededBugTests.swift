@@ -6,12 +6,8 @@ extension SuiteTests {
   @Suite
   struct SeededBugTests {
     static let bugs =
-      productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs
-      + linearAlgebraBugs
-    static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs
-      + reductionBugs
       productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + reductionBugs + volumeBugs
-      productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs + reductionBugs
+      + linearAlgebraBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()

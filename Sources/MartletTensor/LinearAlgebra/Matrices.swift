@@ -10,7 +10,7 @@ struct Matrices {
   /// The number of matrices.
   var count: Int { batch.reduce(1, *) }
   /// min(rows, columns).
-  var least: Int { min(rows, columns) }
+  var least: Int { Swift.min(rows, columns) }
 
   /// The shape of one rows × columns matrix for each matrix of the batch.
   func shape(_ rows: Int, _ columns: Int) -> Shape { Shape(batch + [rows, columns]) }
@@ -33,8 +33,8 @@ enum MatrixPart {
   func columns(ofRow row: Int, of columns: Int) -> Range<Int> {
     switch self {
     case .whole: 0..<columns
-    case .lowerTriangle(let strict): 0..<min(strict ? row : row + 1, columns)
-    case .upperTriangle(let strict): min(strict ? row + 1 : row, columns)..<columns
+    case .lowerTriangle(let strict): 0..<Swift.min(strict ? row : row + 1, columns)
+    case .upperTriangle(let strict): Swift.min(strict ? row + 1 : row, columns)..<columns
     }
   }
 }

@@ -49,7 +49,7 @@ private struct ExponentialPlan: Hashable {
     }
     let (degree, limit) = limits[limits.count - 1]
     self.degree = degree
-    squarings = Int(log2(min(norm, .greatestFiniteMagnitude) / limit).rounded(.up))
+    squarings = Int(log2(Swift.min(norm, .greatestFiniteMagnitude) / limit).rounded(.up))
   }
 
   /// p(A)/p(−A) with p(x) = Σ cⱼ·xʲ, c₀ = 1 and cⱼ = cⱼ₋₁·(m − j + 1)/((2m − j + 1)·j).
@@ -61,7 +61,7 @@ private struct ExponentialPlan: Hashable {
     let a = squarings == 0 ? matrices : matrices * Double(sign: .plus, exponent: -squarings, significand: 1)
     let square = a.matmul(a)
     var powers = [square]
-    while powers.count < min(degree / 2, 3) { powers.append(powers[powers.count - 1].matmul(square)) }
+    while powers.count < Swift.min(degree / 2, 3) { powers.append(powers[powers.count - 1].matmul(square)) }
     func part(from first: Int) -> Tensor {
       polynomial(in: powers, stride(from: first, through: degree, by: 2).map { coefficients[$0] })
     }
@@ -81,7 +81,7 @@ private struct ExponentialPlan: Hashable {
     let isSingle = last > 0 && last == coefficients.count - 1
     for start in stride(from: isSingle ? last - 3 : last, through: 0, by: -3) {
       var block = identity * coefficients[start]
-      for j in start + 1..<max(min(start + 3, coefficients.count), start + 1) {
+      for j in start + 1..<Swift.max(Swift.min(start + 3, coefficients.count), start + 1) {
         block = block + powers[j - start - 1] * coefficients[j]
       }
       if isSingle, start == last - 3 { block = block + powers[2] * coefficients[last] }
