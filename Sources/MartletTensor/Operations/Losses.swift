@@ -8,7 +8,7 @@ import MartletKernels
 ///   - logits: [N, C]
 ///   - labels: [N], int32, each in 0..<C
 ///   - labelSmoothing: ε in [0, 1]
-///   - classWeights: [C], ones when nil; constants, no gradient flows to them
+///   - classWeights: [C], ones when nil; constants, so tracked ones are refused
 /// - Returns: a scalar
 public func softmaxCrossEntropy(
   _ logits: Tensor, labels: Tensor, labelSmoothing: Double = 0, classWeights: Tensor? = nil
@@ -39,15 +39,38 @@ public func softmaxCrossEntropy(
   let result = losses.sum() / totalWeight
   guard let dLogits else { return result }
   return result.recorded("softmaxCrossEntropy", [logits.node]) { gradient, _ in
-    requireFirstOrder("softmaxCrossEntropy")
+    if GradientMode.isRecording {
+      // L = −Σ t·log p with constant targets t, so dL/dx = p·Σ t − t, the sum taken over each row.
+      let targets = smoothedTargets(
+        labels, classWeights, columns: columns, smoothing: labelSmoothing, scale: 1 / totalWeight, dtype: logits.dtype)
+      return [gradient * (logits.softmax() * targets.sum(axes: [1], keepingDimensions: true) - targets)]
+    }
     // The usual gradient that flows in is one: then the saved array is the answer as it is.
     return [gradient.item() == 1 ? dLogits : dLogits * gradient]
   }
 }
 
+/// [N, C]: what multiplies −log p in the loss, (1 − ε)·w_y at the label and ε/C·w_c everywhere, times `scale`.
+private func smoothedTargets(
+  _ labels: Tensor, _ classWeights: Tensor?, columns: Int, smoothing: Double, scale: Double, dtype: DType
+) -> Tensor {
+  let weights =
+    classWeights?.cast(to: .float64).array(of: Double.self) ?? [Double](repeating: 1, count: columns)
+  let base = weights.map { smoothing / Double(columns) * $0 * scale }
+  let targets = labels.array(of: Int32.self).flatMap { label in
+    var row = base
+    row[Int(label)] += (1 - smoothing) * weights[Int(label)] * scale
+    return row
+  }
+  return Tensor(targets, shape: [labels.elementCount, columns]).cast(to: dtype)
+}
+
 /// Σₙ w_y, after checking that every label is a class.
 private func labelWeight(_ labels: Tensor, _ classWeights: Tensor?, columns: Int, logits: Tensor) -> Double {
   if let classWeights {
+    if classWeights.isTracked && GradientMode.isRecording {
+      misuse("softmaxCrossEntropy", "class weights \(classWeights.shape) are constants; detached() makes them so")
+    }
     logits.requireSameType(classWeights, "softmaxCrossEntropy")
     if classWeights.shape != [columns] {
       misuse("softmaxCrossEntropy", "class weights \(classWeights.shape) do not fit logits \(logits.shape)")
