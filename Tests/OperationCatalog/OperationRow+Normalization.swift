@@ -12,9 +12,16 @@ extension OperationRow {
       batchNormalization($0[0], gamma: $0[1], beta: $0[2], residual: $0[3], activation: .relu).output
     },
     OperationRow("batchNormalizationInference", [6, 3], [3], [3], [6, 3]) {
-      batchNormalizationInference(
-        $0[0], mean: Tensor([0.1, -0.2, 0.3] as [Double]), variance: Tensor([0.5, 1, 2] as [Double]), gamma: $0[1],
-        beta: $0[2], residual: $0[3], activation: .relu)
+      let mean = Tensor([0.1, -0.2, 0.3] as [Double]).cast(to: $0[0].dtype)
+      let variance = Tensor([0.5, 1, 2] as [Double]).cast(to: $0[0].dtype)
+      return batchNormalizationInference(
+        $0[0], mean: mean, variance: variance, gamma: $0[1], beta: $0[2], residual: $0[3], activation: .relu)
+    },
+    OperationRow(
+      "batchNormalizationInference, statistics", [4, 2, 3], [3], [3], [3], [3],
+      domains: [.normal, .normal, .positive, .normal, .normal]
+    ) {
+      batchNormalizationInference($0[0], mean: $0[1], variance: $0[2], gamma: $0[3], beta: $0[4], epsilon: 0.1)
     },
     OperationRow("convolutionNormActivation", [2, 4, 4, 2], [3, 3, 2, 3], [3], [3]) {
       convolutionNormActivation(
