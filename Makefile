@@ -7,8 +7,10 @@ SWIFT_TEST := swift test -c release --disable-testable-imports --disable-xctest
 MARTLET := .build/release/martlet
 FASHION := data/fashion-mnist
 DEMO := runs/demo
+SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
+  Fuzz/Sources
 
-.PHONY: help demo test smoke verify verify-quick bench format lint sanitize build packages kernel-tests clean
+.PHONY: help demo test smoke verify verify-quick verify-exhaustive docs bench format lint sanitize build packages kernel-tests crosscheck fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -37,6 +39,13 @@ verify: build ## how accurate this build is on this machine: the full comparison
 verify-quick: build ## the same in seconds
 	@$(MARTLET) verify --quick
 
+verify-exhaustive: build ## elementwise functions on all 2^32 float32 arguments, as a table: a quarter of an hour
+	@$(MARTLET) verify --exhaustive
+
+docs: build ## the reference of every public module, by DocC, under .build/documentation
+	@$(SWIFT_BUILD)
+	@Scripts/docs .build/documentation
+
 bench: packages ## the benchmark rows, as JSON lines
 	@cd Benchmarks && $(SWIFT_BUILD) --product martlet-bench && .build/release/martlet-bench
 
@@ -47,14 +56,22 @@ kernel-tests: ## the C kernels' own tests: natively, under AddressSanitizer, and
 	@Scripts/install-packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 	@Tests/CKernels/run.sh aarch64
 
+crosscheck: packages ## compare with NumPy, SciPy, PyTorch and safetensors, in a virtual environment that it makes
+	@$(SWIFT_BUILD) --product Crosscheck
+	@$(SWIFT_BUILD) --product martlet
+	@Scripts/crosscheck
+
+fuzz: packages ## fuzz the readers of PNG, safetensors, .npy and .npz, a minute each, under AddressSanitizer
+	@Scripts/fuzz 60
+
 sanitize: packages ## thread pool, loader, arena under ThreadSanitizer; the C targets under AddressSanitizer
 	@Scripts/sanitize
 
 format: ## format every Swift file
-	@swift format -i --parallel -r Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
+	@swift format -i --parallel -r $(SWIFT_FILES)
 
 lint: ## what CI checks: formatting
-	@swift format lint --strict --parallel -r Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
+	@swift format lint --strict --parallel -r $(SWIFT_FILES)
 
 clean: ## remove what was built; data and runs stay
-	@rm -rf .build .build-* Benchmarks/.build
+	@rm -rf .build .build-* Benchmarks/.build Fuzz/.build .venv-crosscheck

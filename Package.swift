@@ -36,14 +36,18 @@ let swiftTargets: [Target] = [
 ]
 
 let examples: [Target] = [
-  .executableTarget(name: "Quickstart", dependencies: ["Martlet"], path: "Examples/Quickstart")
+  .executableTarget(name: "Quickstart", dependencies: ["Martlet"], path: "Examples/Quickstart"),
+  .executableTarget(name: "Tutorial", dependencies: ["Martlet"], path: "Examples/Tutorial"),
 ]
 
 let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
-  .testTarget(name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "TestSupport"]),
+  .testTarget(name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "Tutorial", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
+  .executableTarget(
+    name: "Crosscheck", dependencies: ["Martlet", "MartletVerification", "OperationCatalog"], path: "Tests/Crosscheck",
+    exclude: ["Python"]),
   .testTarget(
     name: "TensorTests", dependencies: ["MartletTensor", "MartletVerification", "OperationCatalog", "TestSupport"]),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
@@ -53,7 +57,7 @@ let testTargets: [Target] = [
   .testTarget(name: "TrainingTests", dependencies: ["MartletTraining", "TestSupport"]),
   .testTarget(
     name: "VerificationTests",
-    dependencies: ["MartletVerification", "MartletReference", "MartletKernels", "TestSupport"],
+    dependencies: ["MartletVerification", "MartletReference", "MartletKernels", "MartletModels", "TestSupport"],
     exclude: ["Shims"]),
   .testTarget(name: "CLITests", dependencies: ["MartletCLI", "MartletFormats", "MartletData", "TestSupport"]),
 ]

@@ -27,4 +27,16 @@ void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t
   reductions_for(type)->argmax_rows(x, y, rows, cols);
 }
 
+void mk_minimum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols) {
+  reductions_for(type)->minimum_rows(x, y, rows, cols);
+}
+
+void mk_argmin_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols) {
+  reductions_for(type)->argmin_rows(x, y, rows, cols);
+}
+
+void mk_variance_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols, double correction) {
+  reductions_for(type)->variance_rows(x, y, rows, cols, correction);
+}
+
 int mk_all_finite(mk_type type, const void *x, size_t n) { return reductions_for(type)->all_finite(x, n); }

@@ -5,5 +5,8 @@ struct reductions_table {
   void (*sum_columns)(const void *x, void *y, size_t rows, size_t cols, size_t stride);
   void (*maximum_rows)(const void *x, void *y, size_t rows, size_t cols);
   void (*argmax_rows)(const void *x, int32_t *y, size_t rows, size_t cols);
+  void (*minimum_rows)(const void *x, void *y, size_t rows, size_t cols);
+  void (*argmin_rows)(const void *x, int32_t *y, size_t rows, size_t cols);
+  void (*variance_rows)(const void *x, void *y, size_t rows, size_t cols, double correction);
   int (*all_finite)(const void *x, size_t n);
 };

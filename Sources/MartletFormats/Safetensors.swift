@@ -5,11 +5,20 @@ import MartletTensor
 public enum Safetensors {
   /// Reads all tensors and the metadata.
   ///
-  /// F16 and BF16 become float32, exactly. Throws ``SafetensorsError`` when the file breaks the format's rules and
-  /// ``FileError`` when it cannot be read.
-  public static func read(_ path: String) throws -> NamedTensors {
+  /// F16 and BF16 become float32, exactly.
+  /// - Parameter maximumByteCount: the most memory that the tensors may take, by default what the machine has; a file
+  ///   that declares more is refused before any is taken.
+  ///
+  /// Throws ``SafetensorsError`` when the file breaks the format's rules and ``FileError`` when it cannot be read.
+  public static func read(_ path: String, maximumByteCount: Int? = nil) throws -> NamedTensors {
     let file = try FileDescriptorHandle(path: path, flags: O_RDONLY, operation: "read")
     let header = try header(of: file)
+    let limit = maximumByteCount ?? MemoryLimit.physical
+    let total = header.header.entries.reduce(0) { $0 + $1.memoryByteCount }
+    guard total <= limit else {
+      throw SafetensorsError(
+        kind: .tooLarge, path: path, reason: "the tensors take \(total) bytes, more than the \(limit) allowed")
+    }
     var result = NamedTensors(metadata: header.header.metadata)
     for entry in header.header.entries {
       result[entry.name] = try tensor(entry, dataStart: header.dataStart, file: file)
@@ -78,10 +87,10 @@ public enum Safetensors {
       return Tensor(raw.map { $0 == 1 }, shape: shape)
     case .float16, .bfloat16:
       let raw = try bytes(entry.range.count, at: offset, of: file)
-      let convert = entry.type == .float16 ? SafetensorsType.value(ofHalf:) : SafetensorsType.value(ofBrainFloat:)
+      let format = entry.type == .float16 ? HalfPrecision.binary16 : .brain
       return Tensor(shape: shape, of: Float.self) { target in
         for index in 0..<raw.count / 2 {
-          target[index] = convert(UInt16(raw[2 * index]) | UInt16(raw[2 * index + 1]) << 8)
+          target[index] = format.value(of: UInt16(raw[2 * index]) | UInt16(raw[2 * index + 1]) << 8)
         }
       }
     }

@@ -2,7 +2,7 @@
 public struct SafetensorsError: DescribedError, Equatable {
   public enum Kind: Sendable, Equatable {
     case tooShort, headerTooLarge, headerNotJSON, malformedEntry, unsupportedType, wrongSize, gapsOrOverlaps,
-      wrongMetadata, changedWhileReading
+      wrongMetadata, tooLarge, changedWhileReading
   }
 
   public let kind: Kind
@@ -12,6 +12,7 @@ public struct SafetensorsError: DescribedError, Equatable {
   public var hint: String? {
     switch kind {
     case .tooShort, .gapsOrOverlaps: "the file is incomplete or damaged: copy or write it again"
+    case .tooLarge: "allow more memory, or read it on a larger machine"
     case .unsupportedType: "convert it to float32 first"
     case .headerTooLarge, .headerNotJSON: "is it a safetensors file?"
     default: "the file is damaged, or its writer breaks the format's rules"

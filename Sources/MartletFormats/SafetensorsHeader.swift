@@ -9,6 +9,9 @@ struct SafetensorsHeader {
     let shape: [Int]
     /// Bytes from the end of the header.
     let range: Range<Int>
+
+    /// Bytes that the tensor takes in memory. The file has all of its bytes, so that nothing overflows here.
+    var memoryByteCount: Int { type.isHalfPrecision ? 2 * range.count : range.count }
   }
 
   static let maximumByteCount = 100_000_000
@@ -68,15 +71,14 @@ struct SafetensorsHeader {
       throw fail(.malformedEntry, "\(name) has no shape")
     }
     var shape: [Int] = []
-    var byteCount = type.byteSize
     for dimension in dimensions {
       guard let size = dimension.integerValue, size >= 0 else {
         throw fail(.malformedEntry, "\(name) has a dimension that is no whole number")
       }
-      let (product, overflow) = byteCount.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw fail(.wrongSize, "\(name) has a shape too large to count") }
-      byteCount = product
       shape.append(size)
+    }
+    guard let byteCount = ByteCount.of(shape, itemSize: type.byteSize) else {
+      throw fail(.wrongSize, "\(name) has a shape too large to count")
     }
     guard let offsets = member.value["data_offsets"]?.arrayValue, offsets.count == 2,
       let start = offsets[0].integerValue, let end = offsets[1].integerValue, start >= 0, end >= start

@@ -22,6 +22,9 @@ enum SafetensorsType: String {
     }
   }
 
+  /// Whether elements become twice as wide in memory.
+  var isHalfPrecision: Bool { self == .float16 || self == .bfloat16 }
+
   /// Bytes of an element in the file.
   var byteSize: Int {
     switch self {
@@ -31,22 +34,4 @@ enum SafetensorsType: String {
     case .uint8, .bool: 1
     }
   }
-
-  /// The value of an IEEE 754 binary16 pattern (Float16 is not available on every platform Swift runs on).
-  static func value(ofHalf bits: UInt16) -> Float {
-    let sign = UInt32(bits & 0x8000) << 16
-    let exponent = UInt32(bits >> 10 & 0x1F)
-    let fraction = UInt32(bits & 0x3FF)
-    switch exponent {
-    case 0:
-      // Subnormal: fraction · 2⁻²⁴, exact in binary32.
-      let magnitude = Float(fraction) * 0x1p-24
-      return Float(bitPattern: magnitude.bitPattern | sign)
-    case 0x1F: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-    }
-  }
-
-  /// The value of a bfloat16 pattern: the upper half of a binary32.
-  static func value(ofBrainFloat bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 }

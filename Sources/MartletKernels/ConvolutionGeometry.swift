@@ -5,7 +5,7 @@ import CMartletKernels
 ///
 /// y[n,i,j,o] = Σ x[n, i·s + u·d − p, j·s + v·d − p, c] · w[u,v,c,o] over the channels c of o's group; outside the image x is 0.
 public struct ConvolutionGeometry: Sendable {
-  public let batch: Int
+  public private(set) var batch: Int
   public let height: Int
   public let width: Int
   public let inChannels: Int
@@ -18,8 +18,8 @@ public struct ConvolutionGeometry: Sendable {
   public let groups: Int
   public let outHeight: Int
   public let outWidth: Int
-  public let inputCount: Int
-  public let outputCount: Int
+  public private(set) var inputCount: Int
+  public private(set) var outputCount: Int
   public let weightCount: Int
 
   /// Checks a convolution. Batch and channels may be 0; the output has at least one pixel an image.
@@ -64,6 +64,15 @@ public struct ConvolutionGeometry: Sendable {
     self.padding = padding
     self.dilation = dilation
     self.groups = groups
+  }
+
+  /// The same convolution of a part of the batch.
+  func withBatch(_ count: Int) -> ConvolutionGeometry {
+    var part = self
+    part.batch = count
+    part.inputCount = count * height * width * inChannels
+    part.outputCount = count * outHeight * outWidth * outChannels
+    return part
   }
 
   /// Multiplications and additions of one pass, counted as by the definition (2 a product).

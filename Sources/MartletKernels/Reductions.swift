@@ -60,6 +60,50 @@ public enum Reductions {
     }
   }
 
+  /// y[r] = min_c x[r, c]; NaN when the row holds one, +∞ for an empty row.
+  public static func minimumRows<T: KernelScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, rows: Int, columns: Int
+  ) {
+    Chunks.forEachRows(rows, columns: columns) { start, count in
+      mk_minimum_rows(T.kernelType, x + start * columns, y + start, count, columns)
+    }
+  }
+
+  /// y[r] = the column of the row's first minimum, or of its first NaN; −1 for an empty row.
+  public static func argminRows<T: KernelScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<Int32>, rows: Int, columns: Int
+  ) {
+    Chunks.forEachRows(rows, columns: columns) { start, count in
+      mk_argmin_rows(T.kernelType, x + start * columns, y + start, count, columns)
+    }
+  }
+
+  /// y[r] = Σ_c (x[r, c] − mean)²/(columns − correction), the mean being that of the row: two passes, in Double.
+  /// - Precondition: columns > 0.
+  public static func varianceRows<T: KernelScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, rows: Int, columns: Int, correction: Double
+  ) {
+    Chunks.forEachRows(rows, columns: columns) { start, count in
+      mk_variance_rows(T.kernelType, x + start * columns, y + start, count, columns, correction)
+    }
+  }
+
+  /// y[r] = Π_c x[r, c], multiplied in Double from left to right; 1 for an empty row.
+  @_specialize(where T == Float)
+  @_specialize(where T == Double)
+  public static func productRows<T: KernelScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, rows: Int, columns: Int
+  ) {
+    Chunks.forEachRows(rows, columns: columns) { start, count in
+      for r in start..<start + count {
+        let row = x + r * columns
+        var product = 1.0
+        for c in 0..<columns { product *= Double(row[c]) }
+        y[r] = T(product)
+      }
+    }
+  }
+
   /// Whether no element is infinite or NaN.
   public static func allFinite<T: KernelScalar>(_ x: UnsafePointer<T>, count: Int) -> Bool {
     partials(count) { start, count in mk_all_finite(T.kernelType, x + start, count) == 1 ? 0 : 1 } == 0

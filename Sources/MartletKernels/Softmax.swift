@@ -37,7 +37,8 @@ public enum Softmax {
   /// Softmax and cross-entropy in one pass. With p the softmax of a row, t its label, C classes, weights w (ones when nil)
   /// and smoothing ε: losses[r] = (1 − ε)·w_t·(−log p_t) + ε/C·Σ_c w_c·(−log p_c), and gradient = scale·∂losses[r]/∂x.
   ///
-  /// - Precondition: labels lie in 0..<columns.
+  /// A row with a negative label is left out: its loss and gradient are 0.
+  /// - Precondition: other labels lie in 0..<columns.
   public static func crossEntropy<T: KernelScalar>(
     _ x: UnsafePointer<T>, labels: UnsafePointer<Int32>, classWeights: UnsafePointer<T>?, smoothing: Double,
     scale: Double, losses: UnsafeMutablePointer<T>, gradient: UnsafeMutablePointer<T>?, rows: Int, columns: Int

@@ -51,6 +51,20 @@ public enum Gemm {
     }
   }
 
+  /// Products of one shape; matrix i starts `placesA[i]` elements into a, likewise b and c.
+  @inlinable
+  public static func batched<T: ReferenceScalar, R: ReferenceResult>(
+    placesA: [Int], placesB: [Int], placesC: [Int], m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>,
+    lda: Int, transposeA: Bool = false, b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0,
+    old: UnsafePointer<T>? = nil, c: UnsafeMutablePointer<R>, ldc: Int
+  ) {
+    for i in placesC.indices {
+      multiply(
+        m: m, n: n, k: k, alpha: alpha, a: a + placesA[i], lda: lda, transposeA: transposeA, b: b + placesB[i],
+        ldb: ldb, transposeB: transposeB, beta: beta, old: old.map { $0 + placesC[i] }, c: c + placesC[i], ldc: ldc)
+    }
+  }
+
   /// y[rows, outputs] = activation(x[rows, inputs]·weight[inputs, outputs] + bias).
   @inlinable
   public static func linear<T: ReferenceScalar, R: ReferenceResult>(

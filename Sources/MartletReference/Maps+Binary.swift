@@ -1,3 +1,4 @@
+import Glibc
 import MartletKernels
 
 extension Maps {
@@ -23,7 +24,33 @@ extension Maps {
     case .maskEqual: return a == b ? W.one : W.zero
     case .maskLess: return a < b ? W.one : W.zero
     case .maskGreater: return a > b ? W.one : W.zero
+    case .atan2: return W.atan2(a, b)
+    case .hypot: return W.hypot(a, b)
+    // The operands are values of the kernel's type, and the remainder of two Doubles is one.
+    case .truncatingRemainder: return W(fmod(a.high, b.high))
+    case .modulo: return modulo(a, b)
+    case .copySign: return (a.high.sign == b.high.sign) ? a : -a
+    case .eluBackward: return a > W.zero ? b : b * (s * W.exp(a))
+    case .mishBackward: return b * mishSlope(a)
     }
+  }
+
+  /// a − b·⌊a/b⌋: zero and everything else with the sign of b.
+  @inlinable
+  static func modulo<W: WideReal>(_ a: W, _ b: W) -> W {
+    let remainder = fmod(a.high, b.high)
+    if remainder == 0 { return W(Double(signOf: b.high, magnitudeOf: 0)) }
+    return (remainder < 0) != (b.high < 0) ? W(remainder) + b : W(remainder)
+  }
+
+  /// tanh(w) + x·(1 − tanh²(w))·sigmoid(x) with w = log(1 + e^x); 1 − tanh²(w) = 1/cosh²(w).
+  @inlinable
+  static func mishSlope<W: WideReal>(_ x: W) -> W {
+    if x.high.isInfinite { return x > W.zero ? W.one : W(-0.0) }
+    if x.high > 300 { return W.one }
+    let w = softplus(x)
+    let inverse = W.one / W.cosh(w)
+    return W.tanh(w) + x * (inverse * inverse) * W.sigmoid(x)
   }
 
   /// Φ(x) + x·φ(x); its limits, 1 and −0, where x·φ(x) is 0·∞.

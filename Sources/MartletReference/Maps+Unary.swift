@@ -36,6 +36,30 @@ extension Maps {
     case .minimumScalar: return minimum(x, s)
     case .powerScalar: return W.power(x, s)
     case .leakyRelu: return x <= W.zero ? x * s : x
+    // The operand is a value of the kernel's type: all of it is in `high`.
+    case .floor: return W(x.high.rounded(.down))
+    case .ceil: return W(x.high.rounded(.up))
+    case .round: return W(x.high.rounded(.toNearestOrEven))
+    case .truncate: return W(x.high.rounded(.towardZero))
+    case .cubeRoot: return W.cubeRoot(x)
+    case .exp2: return W.exp2(x)
+    case .expMinusOne: return W.expMinusOne(x)
+    case .log2: return W.log2(x)
+    case .log10: return W.log10(x)
+    case .logOnePlus: return W.logOnePlus(x)
+    case .tan: return W.tan(x)
+    case .asin: return W.asin(x)
+    case .acos: return W.acos(x)
+    case .atan: return W.atan(x)
+    case .sinh: return W.sinh(x)
+    case .cosh: return W.cosh(x)
+    case .asinh: return W.asinh(x)
+    case .acosh: return W.acosh(x)
+    case .atanh: return W.atanh(x)
+    case .erfc: return W.erfc(x)
+    case .elu: return x > W.zero ? x : s * W.expMinusOne(x)
+    case .softplus: return softplus(x)
+    case .mish: return mish(x)
     }
   }
 
@@ -59,6 +83,20 @@ extension Maps {
   static func timesSigmoid<W: WideReal>(_ x: W, _ w: W) -> W {
     guard w.high < -600 else { return gated(x, W.sigmoid(w)) }
     let root = W.exp(w * W(0.5))
+    return gated(x, root) * root
+  }
+
+  /// log(1 + e^x), the larger of 0 and x taken out.
+  @inlinable
+  static func softplus<W: WideReal>(_ x: W) -> W {
+    W.logOnePlus(W.exp(-x.magnitude)) + (x > W.zero ? x : W.zero)
+  }
+
+  /// x·tanh(softplus(x)); below −600 x·e^x, with e^x as a square because it may be denormal. Misra: arXiv:1908.08681.
+  @inlinable
+  static func mish<W: WideReal>(_ x: W) -> W {
+    guard x.high < -600 else { return gated(x, W.tanh(softplus(x))) }
+    let root = W.exp(x * W(0.5))
     return gated(x, root) * root
   }
 

@@ -73,6 +73,64 @@ public enum Reductions {
     }
   }
 
+  /// y[r] = the smallest element of the row; NaN when the row holds one, +∞ for an empty row.
+  @inlinable
+  public static func minimumRows<T: ReferenceScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, rows: Int, columns: Int
+  ) {
+    for r in 0..<rows {
+      var best = T.infinity
+      for c in 0..<columns where !best.isNaN {
+        let value = x[r * columns + c]
+        if value < best || value.isNaN { best = value }
+      }
+      y[r] = best
+    }
+  }
+
+  /// y[r] = the column of the row's first minimum, or of its first NaN; −1 for an empty row.
+  @inlinable
+  public static func argminRows<T: ReferenceScalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<Int32>, rows: Int, columns: Int
+  ) {
+    for r in 0..<rows {
+      var best = columns == 0 ? -1 : 0
+      for c in 0..<columns where !x[r * columns + best].isNaN {
+        let value = x[r * columns + c]
+        if value < x[r * columns + best] || value.isNaN { best = c }
+      }
+      y[r] = Int32(best)
+    }
+  }
+
+  /// y[r] = Σ_c (x[r,c] − mean)²/(columns − correction), the mean being that of the row.
+  @inlinable
+  public static func varianceRows<T: ReferenceScalar, R: ReferenceResult>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<R>, rows: Int, columns: Int, correction: Double
+  ) {
+    for r in 0..<rows {
+      let mean = wideSum(x + r * columns, count: columns) / T.Wide(Double(columns))
+      var sum = T.Wide.zero
+      for c in 0..<columns {
+        let deviation = x[r * columns + c].wide - mean
+        sum += deviation * deviation
+      }
+      y[r] = R(rounding: sum / T.Wide(Double(columns) - correction))
+    }
+  }
+
+  /// y[r] = Π_c x[r,c]; 1 for an empty row.
+  @inlinable
+  public static func productRows<T: ReferenceScalar, R: ReferenceResult>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<R>, rows: Int, columns: Int
+  ) {
+    for r in 0..<rows {
+      var product = T.Wide.one
+      for c in 0..<columns { product *= x[r * columns + c].wide }
+      y[r] = R(rounding: product)
+    }
+  }
+
   /// Whether no element is infinite or NaN.
   @inlinable
   public static func allFinite<T: ReferenceScalar>(_ x: UnsafePointer<T>, count: Int) -> Bool {

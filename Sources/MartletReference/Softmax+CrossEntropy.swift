@@ -4,7 +4,7 @@ extension Softmax {
   /// Cross-entropy of softmax(x) against class labels, with class weights w and label smoothing ε, as PyTorch defines it:
   /// losses[r] = (1 − ε)·w_t·(−log p_t) + ε/C·Σ_c w_c·(−log p_c) with t = labels[r]. Not averaged.
   ///
-  /// gradient = scale · d losses[r] / dx. Both outputs of one row are computed from its log-probabilities.
+  /// A row with a negative label is left out. gradient = scale · d losses[r] / dx. Both outputs of one row are computed from its log-probabilities.
   @inlinable
   public static func crossEntropy<T: ReferenceScalar, R: ReferenceResult>(
     _ x: UnsafePointer<T>, labels: UnsafePointer<Int32>, classWeights: UnsafePointer<T>?, smoothing: Double,
@@ -14,6 +14,11 @@ extension Softmax {
     let logProbability = UnsafeMutablePointer<Wide>.allocate(capacity: columns)
     defer { logProbability.deallocate() }
     for r in 0..<rows {
+      if labels[r] < 0 {
+        losses[r] = R(rounding: Wide.zero)
+        if let gradient { for c in 0..<columns { gradient[r * columns + c] = R(rounding: Wide.zero) } }
+        continue
+      }
       logForward(x + r * columns, logProbability, rows: 1, columns: columns)
       // The target distribution, with the class weights multiplied in.
       func target(_ c: Int) -> Wide {

@@ -1,3 +1,5 @@
+import MartletKernels
+
 extension Tensor {
   /// Calls `body` with the elements, row-major, without copying them.
   /// - Precondition: `T` is the tensor's element type.
@@ -29,45 +31,32 @@ extension Tensor {
   }
 
   /// The values converted to another type. Floating-point values become integers by truncation toward zero and
-  /// saturate; NaN becomes 0.
+  /// saturate; NaN becomes 0. Every number but 0, NaN too, is true.
   ///
   /// Between floating-point types the gradient is cast back. Integers and booleans are constants: no gradient flows through
   /// them, as it does not through a comparison, and they refuse to be differentiated.
   public func cast(to target: DType) -> Tensor {
     if target == dtype { return self }
-    func from<S: TensorElement>(_ source: S.Type) -> Tensor {
-      switch target {
-      case .float32: convert(S.self, Float.self)
-      case .float64: convert(S.self, Double.self)
-      case .int32: convert(S.self, Int32.self)
-      case .int64: convert(S.self, Int64.self)
-      case .uint8: convert(S.self, UInt8.self)
-      case .bool: convert(S.self, Bool.self)
-      }
+    let result = Tensor(uninitialized: shape, dtype: target)
+    withExtendedLifetime((self, result)) {
+      Conversion.convert(rawPointer, from: dtype.item, result.storage.base, to: target.item, count: elementCount)
     }
-    let result =
-      switch dtype {
-      case .float32: from(Float.self)
-      case .float64: from(Double.self)
-      case .int32: from(Int32.self)
-      case .int64: from(Int64.self)
-      case .uint8: from(UInt8.self)
-      case .bool: from(Bool.self)
-      }
     guard target.isFloatingPoint, isRecorded(self) else { return result }
     let original = dtype
     return result.recorded("cast", [node]) { gradient, _ in [gradient.cast(to: original)] }
   }
+}
 
-  private func convert<S: TensorElement, D: TensorElement>(_: S.Type, _: D.Type) -> Tensor {
-    Tensor(shape: shape, of: D.self) { target in
-      withUnsafeElements(of: S.self) { source in
-        for i in 0..<source.count {
-          target[i] =
-            S.dtype.isFloatingPoint
-            ? D.converting(source[i].doubleValue) : D.converting(source[i].integerValue)
-        }
-      }
+extension DType {
+  /// The kernels' name of the type.
+  fileprivate var item: ItemType {
+    switch self {
+    case .float32: .float32
+    case .float64: .float64
+    case .int32: .int32
+    case .int64: .int64
+    case .uint8: .uint8
+    case .bool: .bool
     }
   }
 }

@@ -76,4 +76,8 @@ public struct Tensor: Sendable {
   package func mutablePointer<T: TensorElement>(to type: T.Type) -> UnsafeMutablePointer<T> {
     (storage.base + offset * MemoryLayout<T>.size).assumingMemoryBound(to: T.self)
   }
+
+  /// Address of the first element, for operations on any type. The caller keeps `self` alive while it is used.
+  @inline(__always)
+  package var rawPointer: UnsafeRawPointer { UnsafeRawPointer(storage.base) + offset * dtype.byteSize }
 }

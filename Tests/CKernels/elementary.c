@@ -14,6 +14,11 @@ static long double exact_gelu_tanh(long double x) {
   const long double w = 1.595769121605730711759784L * (x + 0.044715L * x * x * x);
   return x * exact_sigmoid(w);
 }
+static long double exact_softplus(long double x) { return log1pl(expl(-fabsl(x))) + (x > 0 ? x : 0); }
+static long double exact_mish(long double x) {
+  if (isinf(x)) return x > 0 ? x : -0.0L;
+  return x * tanhl(exact_softplus(x));
+}
 static long double exact_reciprocal(long double x) { return 1 / x; }
 static long double exact_reciprocal_square_root(long double x) { return 1 / sqrtl(x); }
 
@@ -38,6 +43,28 @@ static const function functions[] = {
     {"gelu", MK_GELU, exact_gelu, 4},
     {"geluTanh", MK_GELU_TANH, exact_gelu_tanh, 4},
     {"silu", MK_SILU, exact_silu, 4},
+    {"floor", MK_FLOOR, floorl, 0},
+    {"ceil", MK_CEIL, ceill, 0},
+    {"round", MK_ROUND, rintl, 0},
+    {"truncate", MK_TRUNCATE, truncl, 0},
+    {"cubeRoot", MK_CUBE_ROOT, cbrtl, 4},
+    {"exp2", MK_EXP2, exp2l, 4},
+    {"expMinusOne", MK_EXP_MINUS_ONE, expm1l, 4},
+    {"log2", MK_LOG2, log2l, 4},
+    {"log10", MK_LOG10, log10l, 4},
+    {"logOnePlus", MK_LOG_ONE_PLUS, log1pl, 4},
+    {"tan", MK_TAN, tanl, 4},
+    {"asin", MK_ASIN, asinl, 4},
+    {"acos", MK_ACOS, acosl, 4},
+    {"atan", MK_ATAN, atanl, 4},
+    {"sinh", MK_SINH, sinhl, 4},
+    {"cosh", MK_COSH, coshl, 4},
+    {"asinh", MK_ASINH, asinhl, 4},
+    {"acosh", MK_ACOSH, acoshl, 4},
+    {"atanh", MK_ATANH, atanhl, 4},
+    {"erfc", MK_ERFC, erfcl, 4},
+    {"softplus", MK_SOFTPLUS, exact_softplus, 4},
+    {"mish", MK_MISH, exact_mish, 4},
 };
 
 enum { batch = 4096 };

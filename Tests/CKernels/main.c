@@ -95,6 +95,8 @@ int main(void) {
     test_random();
     test_images();
     test_permute();
+    test_indexing();
+    test_resample();
     if (test_spatial) test_spatial();
     printf("%s: %s\n", mk_simd_name(level), failed_count == failed_before ? "ok" : "FAILED");
   }

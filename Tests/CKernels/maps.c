@@ -35,6 +35,29 @@ static double meaning_unary(int op, double x, double s) {
     case MK_MINIMUM_SCALAR: return x < s ? x : s;
     case MK_POWER_SCALAR: return pow(x, s);
     case MK_LEAKY_RELU: return x > 0 ? x : s * x;
+    case MK_FLOOR: return floor(x);
+    case MK_CEIL: return ceil(x);
+    case MK_ROUND: return rint(x);
+    case MK_TRUNCATE: return trunc(x);
+    case MK_CUBE_ROOT: return cbrt(x);
+    case MK_EXP2: return exp2(x);
+    case MK_EXP_MINUS_ONE: return expm1(x);
+    case MK_LOG2: return log2(x);
+    case MK_LOG10: return log10(x);
+    case MK_LOG_ONE_PLUS: return log1p(x);
+    case MK_TAN: return tan(x);
+    case MK_ASIN: return asin(x);
+    case MK_ACOS: return acos(x);
+    case MK_ATAN: return atan(x);
+    case MK_SINH: return sinh(x);
+    case MK_COSH: return cosh(x);
+    case MK_ASINH: return asinh(x);
+    case MK_ACOSH: return acosh(x);
+    case MK_ATANH: return atanh(x);
+    case MK_ERFC: return erfc(x);
+    case MK_ELU: return x > 0 ? x : s * expm1(x);
+    case MK_SOFTPLUS: return log1p(exp(-fabs(x))) + (x > 0 ? x : 0);
+    case MK_MISH: return x * tanh(log1p(exp(x)));
     default: return NAN;
   }
 }
@@ -47,6 +70,7 @@ static double slope_of(double (*f)(double), double x) {
 }
 static double gelu(double x) { return meaning_unary(MK_GELU, x, 0); }
 static double gelu_tanh(double x) { return meaning_unary(MK_GELU_TANH, x, 0); }
+static double mish(double x) { return meaning_unary(MK_MISH, x, 0); }
 static double silu(double x) { return meaning_unary(MK_SILU, x, 0); }
 
 static double meaning_binary(int op, double a, double b, double s) {
@@ -69,6 +93,13 @@ static double meaning_binary(int op, double a, double b, double s) {
     case MK_MASK_EQUAL: return a == b;
     case MK_MASK_LESS: return a < b;
     case MK_MASK_GREATER: return a > b;
+    case MK_ATAN2: return atan2(a, b);
+    case MK_HYPOT: return hypot(a, b);
+    case MK_TRUNCATING_REMAINDER: return fmod(a, b);
+    case MK_MODULO: return fmod(a, b) != 0 && (a < 0) != (b < 0) ? fmod(a, b) + b : fmod(a, b);
+    case MK_COPY_SIGN: return copysign(a, b);
+    case MK_ELU_BACKWARD: return a > 0 ? b : b * s * exp(a);
+    case MK_MISH_BACKWARD: return b * slope_of(mish, a);
     default: return NAN;
   }
 }
@@ -171,6 +202,11 @@ static void test_special_values(mk_type type) {
       {MK_DIVIDE, 1, 0, INFINITY}, {MK_DIVIDE, 0, 0, NAN}, {MK_RELU_BACKWARD, 0, 5, 0}, {MK_RELU_BACKWARD, 1, NAN, NAN},
       {MK_ABSOLUTE_BACKWARD, 0, 5, 0}, {MK_MASK_EQUAL, NAN, NAN, 0}, {MK_GELU_BACKWARD, INFINITY, 2, 2},
       {MK_GELU_BACKWARD, -INFINITY, 2, 0}, {MK_SILU_BACKWARD, INFINITY, 2, 2}, {MK_SILU_BACKWARD, -INFINITY, 2, 0},
+      {MK_MISH_BACKWARD, INFINITY, 2, 2}, {MK_MISH_BACKWARD, -INFINITY, 2, 0}, {MK_MISH_BACKWARD, NAN, 2, NAN},
+      {MK_ELU_BACKWARD, NAN, 2, NAN}, {MK_ELU_BACKWARD, INFINITY, 2, 2}, {MK_HYPOT, INFINITY, NAN, INFINITY},
+      {MK_ATAN2, NAN, 1, NAN}, {MK_TRUNCATING_REMAINDER, -7, 3, -1}, {MK_TRUNCATING_REMAINDER, 7, 0, NAN},
+      {MK_TRUNCATING_REMAINDER, 7, -INFINITY, 7}, {MK_MODULO, -7, 3, 2}, {MK_MODULO, 7, -3, -2}, {MK_MODULO, 7, 0, NAN},
+      {MK_MODULO, -1, INFINITY, INFINITY}, {MK_MODULO, INFINITY, 3, NAN}, {MK_COPY_SIGN, 3, -0.0, -3},
       {MK_GELU_TANH_BACKWARD, INFINITY, 2, 2}, {MK_GELU_TANH_BACKWARD, -INFINITY, 2, 0}, {MK_GELU_BACKWARD, NAN, 2, NAN}};
   for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
     double a[1], b[1], y[1];
@@ -185,7 +221,9 @@ static void test_special_values(mk_type type) {
       {MK_RELU, NAN, 0, NAN}, {MK_RELU, -INFINITY, 0, 0}, {MK_RELU, INFINITY, 0, INFINITY}, {MK_SIGN, NAN, 0, NAN},
       {MK_MAXIMUM_SCALAR, NAN, 0, NAN}, {MK_MINIMUM_SCALAR, NAN, 0, NAN}, {MK_LEAKY_RELU, NAN, 0.1, NAN},
       {MK_POWER_SCALAR, -2, 3, -8}, {MK_POWER_SCALAR, 0, 0, 1}, {MK_POWER_SCALAR, -8, 0.5, NAN}, {MK_POWER_SCALAR, NAN, 0, 1},
-      {MK_POWER_SCALAR, NAN, 2, NAN}, {MK_ABSOLUTE, -INFINITY, 0, INFINITY}};
+      {MK_POWER_SCALAR, NAN, 2, NAN}, {MK_ABSOLUTE, -INFINITY, 0, INFINITY}, {MK_ROUND, 2.5, 0, 2},
+      {MK_ROUND, -3.5, 0, -4}, {MK_FLOOR, -0.5, 0, -1}, {MK_CEIL, 0x1p100, 0, 0x1p100}, {MK_TRUNCATE, -7.9, 0, -7},
+      {MK_FLOOR, -INFINITY, 0, -INFINITY}, {MK_CEIL, NAN, 0, NAN}, {MK_ELU, -INFINITY, 2, -2}, {MK_ELU, NAN, 2, NAN}};
   for (size_t k = 0; k < sizeof unary / sizeof unary[0]; k++) {
     double x[1], y[1];
     set(type, x, 0, unary[k].x);

@@ -101,6 +101,40 @@ static void test_matrices(mk_type type, generator *g) {
   }
 }
 
+/// Minima are maxima of the negated row; variances against long double.
+static void test_minima_and_variances(mk_type type, generator *g) {
+  for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+    const size_t n = sizes[k];
+    void *x = make_normal(type, n, g, 1000, 1), *negated = make(type, n, 0);
+    if (n > 2) set(type, x, n / 2, get(type, x, n - 1));
+    for (size_t i = 0; i < n; i++) set(type, negated, i, -get(type, x, i));
+    double least[1], most[1], variance[1];
+    int32_t first = -2, second = -3;
+    mk_minimum_rows(type, x, least, 1, n);
+    mk_maximum_rows(type, negated, most, 1, n);
+    mk_argmin_rows(type, x, &first, 1, n);
+    mk_argmax_rows(type, negated, &second, 1, n);
+    expect(get(type, least, 0) == -get(type, most, 0), "minimum %s n=%zu", name_of(type), n);
+    expect(first == second, "argmin %s n=%zu: %d and %d", name_of(type), n, first, second);
+    if (n > 1) {
+      long double mean = 0, squares = 0;
+      for (size_t i = 0; i < n; i++) mean += get(type, x, i);
+      mean /= n;
+      for (size_t i = 0; i < n; i++) squares += (get(type, x, i) - mean) * (get(type, x, i) - mean);
+      mk_variance_rows(type, x, variance, 1, n, 1);
+      const double want = (double)(squares / (n - 1)), e = epsilon_of(type);
+      expect(fabs(get(type, variance, 0) - want) <= 16 * (e * want + e * e * 1e6), "variance %s n=%zu: %g, want %g",
+             name_of(type), n, get(type, variance, 0), want);
+      set(type, x, n - 1, NAN);
+      mk_minimum_rows(type, x, least, 1, n);
+      mk_argmin_rows(type, x, &first, 1, n);
+      expect(isnan(get(type, least, 0)) && first == (int32_t)(n - 1), "minimum %s n=%zu misses NaN", name_of(type), n);
+    }
+    free(x);
+    free(negated);
+  }
+}
+
 static void test_nan_rules(mk_type type, generator *g) {
   for (size_t n = 1; n < 200; n += 13) {
     void *x = make_normal(type, n, g, 0, 1);
@@ -134,6 +168,7 @@ void test_reductions(void) {
     generator g = {23};
     test_sums((mk_type)t, &g);
     test_matrices((mk_type)t, &g);
+    test_minima_and_variances((mk_type)t, &g);
     test_nan_rules((mk_type)t, &g);
   }
 }

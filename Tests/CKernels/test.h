@@ -48,6 +48,8 @@ void test_optimizer(void);
 void test_random(void);
 void test_images(void);
 void test_permute(void);
+void test_indexing(void);
+void test_resample(void);
 // The spatial families (convolution, normalisation, pooling) are tested in spatial.c.
 void test_spatial(void) __attribute__((weak));
 

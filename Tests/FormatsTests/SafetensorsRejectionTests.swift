@@ -73,6 +73,9 @@ import Testing
     Malformed("boolean above 1", .malformedEntry, entry: entry("BOOL", "[2]", 0, 2), data: 0),
     Malformed("unsupported type", .unsupportedType, entry: entry("F8_E4M3", "[8]"), data: 8),
     Malformed("shape overflows", .wrongSize, entry: entry("F32", "[4611686018427387904,4]"), data: 8),
+    Malformed(
+      "strides overflow though it is empty", .wrongSize,
+      entry: entry("F32", "[0,4611686018427387904,4611686018427387904]", 0, 0), data: 0),
     Malformed("too few bytes for the shape", .wrongSize, entry: entry("F32", "[3]"), data: 8),
     Malformed("data cut", .tooShort, entry: entry(), data: 7),
     Malformed("bytes left over", .gapsOrOverlaps, entry: entry(), data: 9),
@@ -106,6 +109,17 @@ import Testing
       let path = folder.write(Array(whole[..<count]), to: "cut.safetensors")
       #expect(throws: SafetensorsError.self, "\(count) of \(whole.count) bytes") { try Safetensors.read(path) }
     }
+  }
+
+  @Test func moreMemoryThanAllowedIsRefused() throws {
+    let folder = TemporaryFolder()
+    let path = folder.path("a.safetensors")
+    try NamedTensors([("a", .ones([100])), ("b", .ones([100]))]).save(safetensors: path)
+    #expect(try Safetensors.read(path, maximumByteCount: 800).count == 2)
+    let error = #expect(throws: SafetensorsError.self) { try Safetensors.read(path, maximumByteCount: 799) }
+    #expect(error?.kind == .tooLarge)
+    try Safetensors.write(NamedTensors([("a", .ones([100]))]), to: path, storing: .float16)
+    #expect(throws: SafetensorsError.self) { try Safetensors.read(path, maximumByteCount: 399) }
   }
 
   @Test func foldersAndMissingFilesAreFileErrors() {

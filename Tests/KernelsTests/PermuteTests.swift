@@ -47,11 +47,38 @@ import Testing
     #expect(y == [7, 7, 7, 7, 8, 8, 8, 8, 9, 9, 9, 9])
   }
 
+  /// Negative strides walk back: flips, also of large arrays and together with a transpose.
+  @Test func negativeStridesWalkBack() {
+    let x = (0..<60_000).map { Int32($0) }
+    var y = [Int32](repeating: -1, count: x.count)
+    x.withUnsafeBufferPointer { x in
+      let end = x.baseAddress! + x.count - 1
+      Permute.copy(end, &y, itemSize: 4, extents: [x.count], strides: [-1])
+      #expect(y == x.reversed())
+      // [200, 300] read from the last row and column, transposed.
+      Permute.copy(end, &y, itemSize: 4, extents: [300, 200], strides: [-1, -300])
+    }
+    #expect(y == (0..<60_000).map { x[x.count - 1 - $0 / 200 - $0 % 200 * 300] })
+  }
+
+  /// Both sides strided: a part of x into a part of y, the rest of y untouched.
+  @Test func bothSidesStrided() {
+    let x = (0..<24).map { UInt8($0) }
+    var y = [UInt8](repeating: 255, count: 40)
+    y.withUnsafeMutableBytes { y in
+      Permute.copy(x, y.baseAddress! + 7, itemSize: 1, extents: [2, 3], from: [12, 2], to: [-4, 10])
+    }
+    var want = [UInt8](repeating: 255, count: 40)
+    for i in 0..<2 { for j in 0..<3 { want[7 - 4 * i + 10 * j] = x[12 * i + 2 * j] } }
+    #expect(y == want)
+  }
+
   @Test func tooManyAxesTrap() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var y = [UInt8](repeating: 0, count: 1)
       Permute.copy(
-        [1] as [UInt8], &y, itemSize: 1, extents: [Int](repeating: 1, count: 9), strides: [Int](repeating: 1, count: 9))
+        [1] as [UInt8], &y, itemSize: 1, extents: [Int](repeating: 1, count: 17),
+        strides: [Int](repeating: 1, count: 17))
     }
     let message = text(result?.standardErrorContent)
     #expect(message.contains("permute"))

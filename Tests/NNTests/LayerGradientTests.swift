@@ -27,6 +27,44 @@ struct LayerRow: Sendable, CustomStringConvertible {
         4, 6, kernel: Size2D(3, 2), stride: Size2D(2, 1), padding: Size2D(2, 1), dilation: Size2D(1, 2), groups: 2,
         bias: false, dtype: .float64, using: &$0)
     },
+    LayerRow("Conv1D", [2, 6, 3]) { Conv1D(3, 4, kernel: 3, padding: 1, dtype: .float64, using: &$0) },
+    LayerRow("Conv1D, every option", [1, 9, 4]) {
+      Conv1D(
+        4, 6, kernel: 3, stride: 2, padding: 2, dilation: 2, groups: 2, bias: false, dtype: .float64, using: &$0)
+    },
+    LayerRow("Conv3D", [2, 3, 4, 3, 2]) { Conv3D(2, 3, kernel: 2, padding: 1, dtype: .float64, using: &$0) },
+    LayerRow("Conv3D, every option", [1, 5, 4, 4, 4]) {
+      Conv3D(
+        4, 2, kernel: Size3D(2, 3, 1), stride: Size3D(2, 1, 2), padding: Size3D(1, 1, 0), dilation: Size3D(2, 1, 1),
+        groups: 2, bias: false, dtype: .float64, using: &$0)
+    },
+    LayerRow("ConvTranspose1D", [2, 4, 3]) { ConvTranspose1D(3, 2, kernel: 3, dtype: .float64, using: &$0) },
+    LayerRow("ConvTranspose1D, every option", [1, 4, 4]) {
+      ConvTranspose1D(
+        4, 2, kernel: 3, stride: 3, padding: 1, outputPadding: 2, dilation: 2, groups: 2, bias: false,
+        dtype: .float64, using: &$0)
+    },
+    LayerRow("ConvTranspose2D", [2, 3, 3, 3]) { ConvTranspose2D(3, 2, kernel: 2, dtype: .float64, using: &$0) },
+    LayerRow("ConvTranspose2D, every option", [1, 3, 2, 4]) {
+      ConvTranspose2D(
+        4, 6, kernel: Size2D(3, 2), stride: Size2D(2, 3), padding: Size2D(1, 0), outputPadding: Size2D(1, 2),
+        dilation: Size2D(1, 2), groups: 2, dtype: .float64, using: &$0)
+    },
+    LayerRow("ConvTranspose3D", [1, 2, 2, 2, 2]) {
+      ConvTranspose3D(2, 3, kernel: 2, stride: 2, outputPadding: 1, dtype: .float64, using: &$0)
+    },
+    LayerRow("MaxPool1D", [2, 6, 3]) { _ in MaxPool1D(3, stride: 2, padding: 1) },
+    LayerRow("AvgPool1D", [2, 6, 3]) { _ in AvgPool1D(2) },
+    LayerRow("MaxPool3D", [2, 4, 4, 3, 2]) { _ in MaxPool3D(Size3D(2, 2, 3), stride: 1, padding: Size3D(1, 0, 1)) },
+    LayerRow("AvgPool3D", [2, 4, 4, 3, 2]) { _ in AvgPool3D(2, stride: Size3D(2, 1, 1), padding: Size3D(0, 1, 0)) },
+    LayerRow("AdaptiveAvgPool1D", [2, 7, 2]) { _ in AdaptiveAvgPool1D(3) },
+    LayerRow("AdaptiveAvgPool2D", [2, 5, 6, 2]) { _ in AdaptiveAvgPool2D(Size2D(3, 4)) },
+    LayerRow("AdaptiveMaxPool1D", [2, 7, 2]) { _ in AdaptiveMaxPool1D(3) },
+    LayerRow("AdaptiveMaxPool2D", [2, 5, 6, 2]) { _ in AdaptiveMaxPool2D(Size2D(3, 4)) },
+    LayerRow("GlobalMaxPool2D", [2, 3, 4, 3]) { _ in GlobalMaxPool2D() },
+    LayerRow("Upsample2D", [2, 3, 2, 2]) { _ in Upsample2D(2) },
+    LayerRow("Upsample2D, bilinear", [1, 3, 4, 2]) { _ in Upsample2D(Size2D(2, 3), mode: .bilinear(alignsCorners: true))
+    },
     LayerRow("MaxPool2D", [2, 4, 4, 3]) { _ in MaxPool2D(2) },
     LayerRow("MaxPool2D, overlapping", [1, 5, 6, 2]) { _ in MaxPool2D(3, stride: 2, padding: 1) },
     LayerRow("AvgPool2D", [2, 4, 4, 3]) { _ in AvgPool2D(2) },
@@ -52,6 +90,21 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("GELU, approximate", [3, 7]) { _ in GELU(approximate: true) },
     LayerRow("SiLU", [3, 7]) { _ in SiLU() },
     LayerRow("Identity", [3, 7]) { _ in Identity() },
+    LayerRow("Softmax, first axis", [3, 7]) { _ in Softmax(axis: 0) },
+    LayerRow("LogSoftmax", [3, 7]) { _ in LogSoftmax() },
+    LayerRow("ELU", [3, 7]) { _ in ELU(alpha: 0.7) },
+    LayerRow("SELU", [3, 7]) { _ in SELU() },
+    LayerRow("CELU", [3, 7]) { _ in CELU(alpha: 0.5) },
+    LayerRow("Softplus", [3, 7]) { _ in Softplus(sharpness: 2) },
+    LayerRow("LogSigmoid", [3, 7]) { _ in LogSigmoid() },
+    LayerRow("Mish", [3, 7]) { _ in Mish() },
+    LayerRow("ReLU6", [3, 7]) { _ in ReLU6() },
+    LayerRow("HardTanh", [3, 7]) { _ in HardTanh(-0.0512...0.0312) },
+    LayerRow("HardSigmoid", [3, 7]) { _ in HardSigmoid() },
+    LayerRow("HardSwish", [3, 7]) { _ in HardSwish() },
+    LayerRow("Softsign", [3, 7]) { _ in Softsign() },
+    LayerRow("PReLU", [3, 7]) { _ in PReLU(dtype: .float64) },
+    LayerRow("PReLU, a slope each channel", [3, 7]) { _ in PReLU(channels: 7, dtype: .float64) },
     LayerRow("Sequential, joined", [2, 4, 4, 2]) {
       Sequential(
         Conv2D(2, 3, kernel: 3, padding: 1, bias: false, dtype: .float64, using: &$0), BatchNorm(3, dtype: .float64),

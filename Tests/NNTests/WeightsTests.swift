@@ -65,6 +65,36 @@ import Testing
     #expect(file["1.bias"]?.array(of: Float.self) == afterFlatten.bias?.value.array(of: Float.self))
   }
 
+  /// [Cout, Cin/groups, kernel…], and [Cin, Cout/groups, kernel…] of transposed convolutions.
+  @Test func convolutionLayoutsOfAllDimensions() throws {
+    var generator = RandomGenerator(seed: 1)
+    let layers: [(layer: any Layer, file: Shape, spatial: Int)] = [
+      (Conv1D(4, 6, kernel: 3, groups: 2, using: &generator), [6, 2, 3], 3),
+      (Conv3D(2, 3, kernel: Size3D(2, 3, 4), using: &generator), [3, 2, 2, 3, 4], 24),
+      (ConvTranspose1D(4, 6, kernel: 3, groups: 2, using: &generator), [4, 3, 3], 3),
+      (ConvTranspose2D(2, 3, kernel: Size2D(2, 3), using: &generator), [2, 3, 2, 3], 6),
+      (ConvTranspose3D(2, 3, kernel: Size3D(2, 3, 4), using: &generator), [2, 3, 2, 3, 4], 24),
+    ]
+    for (layer, shape, spatial) in layers {
+      let file = dictionary(Weights.named(layer))
+      let weight = try #require(file["weight"])
+      #expect(weight.shape == shape)
+      let memory = try #require(layer.namedParameters().first { $0.name == "weight" }).parameter.value
+      let (inner, outer) = (shape[1], shape[0])
+      let (held, kept) = (weight.array(of: Float.self), memory.array(of: Float.self))
+      for o in 0..<outer {
+        for i in 0..<inner {
+          for k in 0..<spatial { #expect(held[(o * inner + i) * spatial + k] == kept[(k * inner + i) * outer + o]) }
+        }
+      }
+      let before = kept
+      for (_, parameter) in layer.namedParameters() { parameter.assign(parameter.value.detached() * 2) }
+      try Weights.load(file, into: layer)
+      let after = try #require(layer.namedParameters().first { $0.name == "weight" }).parameter.value
+      #expect(after.array(of: Float.self) == before)
+    }
+  }
+
   @Test func buffersHavePyTorchsNames() throws {
     let model = try make("resnet18", 32, 3, seed: 1)
     let named = Weights.named(model)

@@ -2,5 +2,10 @@ extension OperationRow {
   /// Every row of every operation.
   package static let all: [OperationRow] = [
     arithmetic, maps, reductions, shaping, products, spatial, normalization, losses,
+    edges,
+    tensorProducts, convolutions, pooling, elementLosses, classLosses,
+    comparisons,
+    joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
+    elementary, activations, integers, furtherReductions,
   ].flatMap { $0 }
 }

@@ -8,7 +8,7 @@ extension OperationRow {
     OperationRow("softmaxCrossEntropy, smoothing and weights", [3, 4]) {
       softmaxCrossEntropy(
         $0[0] * 3, labels: Tensor([3, 0, 1] as [Int32]), labelSmoothing: 0.2,
-        classWeights: Tensor([0.5, 1, 2, 3] as [Double]).cast(to: $0[0].dtype))
+        classWeights: constant([0.5, 1, 2, 3], $0[0]))
     },
     OperationRow("meanSquaredError", [3, 4], [3, 4]) { meanSquaredError($0[0], $0[1]) },
   ]

@@ -12,10 +12,9 @@ extension OperationRow {
       batchNormalization($0[0], gamma: $0[1], beta: $0[2], residual: $0[3], activation: .relu).output
     },
     OperationRow("batchNormalizationInference", [6, 3], [3], [3], [6, 3]) {
-      let mean = Tensor([0.1, -0.2, 0.3] as [Double]).cast(to: $0[0].dtype)
-      let variance = Tensor([0.5, 1, 2] as [Double]).cast(to: $0[0].dtype)
-      return batchNormalizationInference(
-        $0[0], mean: mean, variance: variance, gamma: $0[1], beta: $0[2], residual: $0[3], activation: .relu)
+      batchNormalizationInference(
+        $0[0], mean: constant([0.1, -0.2, 0.3], $0[0]), variance: constant([0.5, 1, 2], $0[0]), gamma: $0[1],
+        beta: $0[2], residual: $0[3], activation: .relu)
     },
     OperationRow(
       "batchNormalizationInference, statistics", [4, 2, 3], [3], [3], [3], [3],

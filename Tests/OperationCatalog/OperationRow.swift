@@ -50,6 +50,11 @@ package struct OperationRow: Sendable, CustomStringConvertible {
     self.init(name, shapes, domain, domains, isDifferentiable, function)
   }
 
+  /// A row whose arguments' number is a value.
+  package init(_ name: String, _ shapes: [Shape], _ function: @escaping @Sendable ([Tensor]) -> [Tensor]) {
+    self.init(name, shapes, .normal, nil, true, function)
+  }
+
   private init(
     _ name: String, _ shapes: [Shape], _ domain: Domain, _ domains: [Domain]?, _ isDifferentiable: Bool,
     _ function: @escaping @Sendable ([Tensor]) -> [Tensor]

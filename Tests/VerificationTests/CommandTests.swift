@@ -26,6 +26,11 @@ extension SuiteTests {
       let families: [Family]
       let cores: [Coverage]
       let levels: [Coverage]
+      let coverage: Combinations
+      struct Combinations: Decodable {
+        let combinations: Int
+        let least_cases: Int
+      }
     }
 
     private func verify(_ arguments: [String], preload: String? = nil) throws -> (Int32?, Report) {
@@ -45,6 +50,8 @@ extension SuiteTests {
       // The core in use and, on any x86 machine with a build of many cores, others.
       #expect(report.cores.filter { $0.note == nil }.allSatisfy { $0.cases >= 100 })
       #expect(report.levels.contains { $0.name == "plain" })
+      #expect(report.coverage.combinations > report.families.count)
+      #expect(report.coverage.least_cases >= 20)
     }
 
     @Test(.enabled(if: isBuilt), arguments: ["drop_last_row", "ignore_beta"])

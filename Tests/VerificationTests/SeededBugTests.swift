@@ -5,7 +5,8 @@ extension SuiteTests {
   /// The suite itself is tested: each of these kernels is wrong in one place, and a named family must say so.
   @Suite
   struct SeededBugTests {
-    static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs
+    static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + volumeBugs
+    static let bugs = productBugs + convolutionBugs + mapBugs + statisticsBugs + reductionBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()

@@ -65,6 +65,29 @@ typedef enum mk_unary_op {
   MK_MINIMUM_SCALAR,
   MK_POWER_SCALAR,  // x ^ s
   MK_LEAKY_RELU,    // x > 0 ? x : s x
+  MK_FLOOR,
+  MK_CEIL,
+  MK_ROUND,  // half to even
+  MK_TRUNCATE,
+  MK_CUBE_ROOT,
+  MK_EXP2,
+  MK_EXP_MINUS_ONE,
+  MK_LOG2,
+  MK_LOG10,
+  MK_LOG_ONE_PLUS,
+  MK_TAN,
+  MK_ASIN,
+  MK_ACOS,
+  MK_ATAN,
+  MK_SINH,
+  MK_COSH,
+  MK_ASINH,
+  MK_ACOSH,
+  MK_ATANH,
+  MK_ERFC,
+  MK_ELU,       // x > 0 ? x : s (e^x - 1)
+  MK_SOFTPLUS,  // log(1 + e^x)
+  MK_MISH,      // x tanh(softplus(x))
   MK_UNARY_OP_COUNT
 } mk_unary_op;
 
@@ -88,6 +111,13 @@ typedef enum mk_binary_op {
   MK_MASK_EQUAL,           // (a, b): 1 where a == b, else 0
   MK_MASK_LESS,            // (a, b): 1 where a < b, else 0
   MK_MASK_GREATER,         // (a, b): 1 where a > b, else 0
+  MK_ATAN2,
+  MK_HYPOT,
+  MK_TRUNCATING_REMAINDER,  // C's fmod: the sign of a
+  MK_MODULO,                // a - b floor(a / b): the sign of b
+  MK_COPY_SIGN,             // the magnitude of a, the sign of b
+  MK_ELU_BACKWARD,          // (x, dy): dy where x > 0, else s e^x dy
+  MK_MISH_BACKWARD,         // (x, dy)
   MK_BINARY_OP_COUNT
 } mk_binary_op;
 
@@ -121,6 +151,11 @@ void mk_sum_columns(mk_type type, const void *x, void *y, size_t rows, size_t co
 void mk_maximum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
 /// y[r] = the column of the first maximum of the row, or of its first NaN; -1 for an empty row.
 void mk_argmax_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
+/// The same for the smallest element; infinity for an empty row.
+void mk_minimum_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols);
+void mk_argmin_rows(mk_type type, const void *x, int32_t *y, size_t rows, size_t cols);
+/// y[r] = sum over c of (x[r, c] - mean)^2 / (cols - correction), mean being the row's. cols must not be 0.
+void mk_variance_rows(mk_type type, const void *x, void *y, size_t rows, size_t cols, double correction);
 /// 1 when no element is infinite or NaN.
 int mk_all_finite(mk_type type, const void *x, size_t n);
 
@@ -137,7 +172,8 @@ void mk_log_softmax(mk_type type, const void *x, void *y, size_t rows, size_t co
 void mk_log_softmax_backward(mk_type type, const void *y, const void *dy, void *dx, size_t rows, size_t cols);
 /// Softmax and cross-entropy in one pass. With p = softmax of the row, t its label, C classes, weights w (ones when NULL)
 /// and smoothing e: losses[r] = (1 - e) w[t] (-log p[t]) + e/C sum_c w[c] (-log p[c]), and, unless `gradient` is NULL,
-/// gradient = scale times its derivative by the logits. Labels must lie in 0..<cols. gradient may be x.
+/// gradient = scale times its derivative by the logits. Labels must lie in 0..<cols; a negative one
+/// leaves its row out, with loss and gradient 0. gradient may be x.
 void mk_cross_entropy(
     mk_type type, const void *x, const int32_t *labels, const void *weights, double smoothing, double scale, void *losses,
     void *gradient, size_t rows, size_t cols);
@@ -190,11 +226,56 @@ void mk_normalize_image(
 /// y[c, r] = x[r, c] for items of 1, 2, 4 or 8 bytes. y may not be x.
 void mk_transpose(size_t item_size, const void *x, void *y, size_t rows, size_t cols);
 
-#define MK_PERMUTE_MAXIMUM_RANK 8
+#define MK_PERMUTE_MAXIMUM_RANK 16
 /// y, contiguous with `extents`, takes the items of x at `strides` (in items): y[i0, i1, ...] = x[i0 s0 + i1 s1 + ...].
-/// At most MK_PERMUTE_MAXIMUM_RANK axes; items of 1, 2, 4 or 8 bytes.
+/// Strides may be 0, which repeats, and negative. At most MK_PERMUTE_MAXIMUM_RANK axes; items of 1, 2, 4 or 8 bytes.
 void mk_permute(
-    size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const size_t *strides);
+    size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const ptrdiff_t *strides);
+/// The same with strides for both: y[i0 t0 + i1 t1 + ...] = x[i0 s0 + i1 s1 + ...].
+void mk_copy(
+    size_t item_size, const void *x, void *y, size_t rank, const size_t *extents, const ptrdiff_t *x_strides,
+    const ptrdiff_t *y_strides);
+
+typedef enum mk_item { MK_ITEM_F32, MK_ITEM_F64, MK_ITEM_I32, MK_ITEM_I64, MK_ITEM_U8, MK_ITEM_BOOL, MK_ITEM_COUNT } mk_item;
+/// y[i] = x[i] as another type. Real numbers are truncated towards zero when they become integers; what does not fit
+/// saturates; NaN becomes 0. Every number but 0, NaN too, is a bool of 1.
+void mk_convert(mk_item from, mk_item to, const void *x, void *y, size_t n);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Choosing and indexing
+
+/// y[i] = condition[i] != 0 ? a[i a_step] : b[i b_step]; a step is 1, or 0 for one item that repeats. y may be a or b.
+void mk_choose(
+    size_t item_size, const uint8_t *condition, const void *a, size_t a_step, const void *b, size_t b_step, void *y,
+    size_t n);
+
+// One axis of an array is indexed: x is [outer, extent, inner], what the indices choose is [outer, count, inner]. Indices
+// are in 0 ..< extent; `select` has one for each of `count`, the others have one for each element. Work is split by lines,
+// of which there are outer count, or by columns of inner: a call does those that begin at `first`.
+
+/// y[o, i, :] = x[o, indices[i], :]; y points to the first of the lines.
+void mk_select(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t first, size_t lines, size_t extent,
+    size_t count, size_t inner);
+/// y[o, i, c] = x[o, indices[o, i, c], c]; y and indices point to the first of the lines.
+void mk_gather(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t first, size_t lines, size_t extent,
+    size_t count, size_t inner);
+/// y[o, indices[o, i, c], c] = x[o, i, c] for ascending i: the last of equal indices stays. Other elements of y are kept.
+void mk_scatter(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t outer, size_t extent, size_t count,
+    size_t inner, size_t first, size_t columns);
+/// y[o, indices[o, i, c], c] += x[o, i, c] for ascending i, summed in double: `sums` has room for extent columns doubles.
+void mk_scatter_add(
+    mk_type type, const void *x, const int64_t *indices, void *y, double *sums, size_t outer, size_t extent, size_t count,
+    size_t inner, size_t first, size_t columns);
+/// The same for integers of 1, 4 or 8 bytes, which wrap around.
+void mk_scatter_add_integers(
+    size_t item_size, const void *x, const int64_t *indices, void *y, size_t outer, size_t extent, size_t count,
+    size_t inner, size_t first, size_t columns);
+/// y[r, :] = sum of x[places[k], :] for starts[r] <= k < starts[r + 1], in ascending k and in double; 0 where there are none.
+void mk_sum_listed_rows(
+    mk_type type, const void *x, const int64_t *places, const int64_t *starts, void *y, size_t rows, size_t columns);
 
 #ifdef __cplusplus
 }

@@ -127,6 +127,13 @@ void mk_pool_global(mk_type type, const void *x, void *y, ptrdiff_t positions, p
 /// dx[p, c] = dy[c] / positions.
 void mk_pool_global_backward(mk_type type, const void *dy, void *dx, ptrdiff_t positions, ptrdiff_t channels);
 
+// MARK: Interpolation
+
+/// y[r, c] = sum over t in [starts[r], starts[r + 1]) of weights[t] x[sources[t], c] for the rows r from `first` on; y points at the
+/// first of them, rows are `inner` scalars apart.
+void mk_resample(mk_type type, const void *x, void *y, const ptrdiff_t *starts, const ptrdiff_t *sources,
+                 const double *weights, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t inner);
+
 // MARK: Batch norm
 
 /// mean[c] and m2[c] = sum (x - mean)^2 of one block of rows, by a corrected two-pass sum; keep the block in cache (at most a

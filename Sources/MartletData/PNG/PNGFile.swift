@@ -17,7 +17,7 @@ public enum PNGFile {
     try PNGDecoder(maximumPixels: maximumPixels).decodeDeep(try bytes(of: path), path: path)
   }
 
-  /// Writes an image whole or not at all. Throws ``ImageError`` or ``FileError``.
+  /// Writes an image whole or not at all. Throws ``ImageError`` or `FileError`.
   public static func write(_ image: Image, to path: String, compressionLevel: Int = 6) throws {
     try AtomicFile.write(try PNGEncoder(compressionLevel: compressionLevel).encode(image), to: path)
   }

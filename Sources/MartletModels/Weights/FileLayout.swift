@@ -5,7 +5,8 @@ import MartletTensor
 enum FileLayout {
   /// As in memory.
   case same
-  /// [kH, kW, Cin/groups, Cout] in memory, [Cout, Cin/groups, kH, kW] in files.
+  /// [kernel…, Cin/groups, Cout] in memory, [Cout, Cin/groups, kernel…] in files, of one to three dimensions. Transposed ones:
+  /// [kernel…, Cout/groups, Cin] and [Cin, Cout/groups, kernel…].
   case convolution
   /// [in, out] in memory, [out, in] in files.
   case linear
@@ -15,7 +16,7 @@ enum FileLayout {
   func fileShape(_ shape: Shape) -> Shape {
     switch self {
     case .same: shape
-    case .convolution: [shape[3], shape[2], shape[0], shape[1]]
+    case .convolution: Shape(shape.extents.suffix(2).reversed() + shape.extents.dropLast(2))
     case .linear, .flattenedLinear: [shape[1], shape[0]]
     }
   }
@@ -24,7 +25,9 @@ enum FileLayout {
   func encode(_ tensor: Tensor) -> Tensor {
     switch self {
     case .same: return tensor
-    case .convolution: return tensor.permuted([3, 2, 0, 1])
+    case .convolution:
+      let dimensions = tensor.rank - 2
+      return tensor.permuted([dimensions + 1, dimensions] + Array(0..<dimensions))
     case .linear: return tensor.transposed(0, 1)
     case .flattenedLinear(let map):
       let outputs = tensor.shape[1]
@@ -37,7 +40,7 @@ enum FileLayout {
   func decode(_ tensor: Tensor) -> Tensor {
     switch self {
     case .same: return tensor
-    case .convolution: return tensor.permuted([2, 3, 1, 0])
+    case .convolution: return tensor.permuted(Array(2..<tensor.rank) + [1, 0])
     case .linear: return tensor.transposed(0, 1)
     case .flattenedLinear(let map):
       let outputs = tensor.shape[0]

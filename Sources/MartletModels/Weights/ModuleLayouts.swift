@@ -37,6 +37,11 @@ struct ModuleLayouts {
     for (_, module) in model.namedModules() {
       switch module {
       case let layer as Conv2D: layouts[ObjectIdentifier(layer.weight)] = .convolution
+      case let layer as Conv1D: layouts[ObjectIdentifier(layer.weight)] = .convolution
+      case let layer as Conv3D: layouts[ObjectIdentifier(layer.weight)] = .convolution
+      case let layer as ConvTranspose1D: layouts[ObjectIdentifier(layer.weight)] = .convolution
+      case let layer as ConvTranspose2D: layouts[ObjectIdentifier(layer.weight)] = .convolution
+      case let layer as ConvTranspose3D: layouts[ObjectIdentifier(layer.weight)] = .convolution
       case let layer as Linear:
         layouts[ObjectIdentifier(layer.weight)] = layer.flattened.map { .flattenedLinear($0) } ?? .linear
       case let layer as BatchNorm:

@@ -26,10 +26,20 @@ public final class Sigmoid: Layer {
   public func callAsFunction(_ x: Tensor) -> Tensor { recorded(x, x.sigmoid()) }
 }
 
-/// exp(x) / Σ exp(x) over the last axis. Not for training: `crossEntropy` takes logits.
+/// exp(x) / Σ exp(x) over an axis. Not for training: `crossEntropy` takes logits.
 public final class Softmax: Layer {
-  public init() {}
-  public func callAsFunction(_ x: Tensor) -> Tensor { recorded(x, x.softmax()) }
+  /// The axis that sums to 1.
+  public let axis: Int
+  public init(axis: Int = -1) { self.axis = axis }
+  public func callAsFunction(_ x: Tensor) -> Tensor { recorded(x, x.softmax(axis: axis)) }
+}
+
+/// x − log Σ exp(x) over an axis.
+public final class LogSoftmax: Layer {
+  /// The axis that is normalised.
+  public let axis: Int
+  public init(axis: Int = -1) { self.axis = axis }
+  public func callAsFunction(_ x: Tensor) -> Tensor { recorded(x, x.logSoftmax(axis: axis)) }
 }
 
 /// x·Φ(x) with the normal distribution function Φ, or its approximation by tanh.

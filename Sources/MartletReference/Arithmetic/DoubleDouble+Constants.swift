@@ -1,5 +1,6 @@
 extension DoubleDouble {
   public static let ln2 = DoubleDouble(high: 0x1.62e42fefa39efp-1, low: 0x1.abc9e3b39803fp-56)
+  public static let ln10 = DoubleDouble(high: 0x1.26bb1bbb55516p+1, low: -0x1.f48ad494ea3e9p-53)
   public static let twoOverRootPi = DoubleDouble(high: 0x1.20dd750429b6dp+0, low: 0x1.1ae3a914fed80p-56)
   public static let pi = DoubleDouble(high: 0x1.921fb54442d18p+1, low: 0x1.1a62633145c07p-53)
 }

@@ -12,7 +12,10 @@ extension DoubleDouble: WideReal {
   }
 
   /// e^x − 1, accurate for small x.
-  static func expMinusOne(_ x: DoubleDouble) -> DoubleDouble {
+  public static func expMinusOne(_ x: DoubleDouble) -> DoubleDouble {
+    // x + x²/2: the series would lose denormals and the sign of zero.
+    if x.isNaN || abs(x.high) < 0x1p-110 { return x }
+    if abs(x.high) > 100 { return exp(x) - one }
     let (n, s) = reducedExponential(x)
     return n == 0 ? s : (s + one).scaled(byPowerOfTwo: n) - one
   }
@@ -137,7 +140,7 @@ extension DoubleDouble: WideReal {
   }
 
   /// z + z³/3 + z⁵/5 + …, |z| < 0.06.
-  private static func artanhSeries(_ z: DoubleDouble) -> DoubleDouble {
+  static func artanhSeries(_ z: DoubleDouble) -> DoubleDouble {
     let square = z * z
     var (power, sum) = (z, z)
     for k in stride(from: 3, through: 29, by: 2) {

@@ -27,6 +27,26 @@ public protocol WideReal: Comparable, Sendable, ReferenceResult {
   static func sin(_ x: Self) -> Self
   static func cos(_ x: Self) -> Self
   static func power(_ x: Self, _ y: Self) -> Self
+
+  /// e^x − 1 and log(1 + x), accurate where they are small.
+  static func expMinusOne(_ x: Self) -> Self
+  static func logOnePlus(_ x: Self) -> Self
+  static func exp2(_ x: Self) -> Self
+  static func log2(_ x: Self) -> Self
+  static func log10(_ x: Self) -> Self
+  static func cubeRoot(_ x: Self) -> Self
+  static func tan(_ x: Self) -> Self
+  static func asin(_ x: Self) -> Self
+  static func acos(_ x: Self) -> Self
+  static func atan(_ x: Self) -> Self
+  static func sinh(_ x: Self) -> Self
+  static func cosh(_ x: Self) -> Self
+  static func asinh(_ x: Self) -> Self
+  static func acosh(_ x: Self) -> Self
+  static func atanh(_ x: Self) -> Self
+  /// The angle of the point (x, y).
+  static func atan2(_ y: Self, _ x: Self) -> Self
+  static func hypot(_ x: Self, _ y: Self) -> Self
 }
 
 extension WideReal {

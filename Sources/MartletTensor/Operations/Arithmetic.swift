@@ -1,6 +1,9 @@
 import MartletKernels
 
 // Each operation stands beside its gradient. Gradients are made of operations, so they can be differentiated again.
+//
+// Integers: sums, differences, products and negations wrap around, quotients truncate toward zero, and a division by zero
+// traps. bool has no arithmetic.
 
 extension Tensor {
   /// Element-wise sum, broadcasting.
@@ -63,7 +66,7 @@ extension Tensor {
   public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
 }
 
-// Scalars take the tensor's type.
+// Scalars take the tensor's type; an integer tensor's has to hold them exactly.
 extension Tensor {
   public static func + (x: Tensor, s: Double) -> Tensor {
     let result = x.mapped(.addScalar, "add", parameter: s)

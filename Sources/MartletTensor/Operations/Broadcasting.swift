@@ -34,8 +34,10 @@ extension Tensor {
     if shape == other.shape { return zipped(op, other, operation) }
     requireSameType(other, operation)
     let target = shape.broadcast(with: other.shape, operation)
-    if target == shape, let result = stretched(op, other, operation, swapped: false) { return result }
-    if target == other.shape, let result = other.stretched(op, self, operation, swapped: true) { return result }
+    if dtype.isFloatingPoint {
+      if target == shape, let result = stretched(op, other, operation, swapped: false) { return result }
+      if target == other.shape, let result = other.stretched(op, self, operation, swapped: true) { return result }
+    }
     return expanded(to: target).zipped(op, other.expanded(to: target), operation)
   }
 
@@ -97,6 +99,6 @@ extension Tensor {
     let result = expanded(to: target)
     guard isRecorded(self) else { return result.detached() }
     let original = shape
-    return result.recorded("broadcast", [node]) { gradient, _ in [gradient.summed(to: original)] }
+    return result.recorded("broadcast", node) { gradient, _ in [gradient.summed(to: original)] }
   }
 }

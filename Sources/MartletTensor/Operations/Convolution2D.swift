@@ -48,7 +48,7 @@ private func convolution(_ geometry: ConvolutionGeometry, _ x: Tensor, _ weight:
   }
 }
 
-private func convolutionInputGradient(_ geometry: ConvolutionGeometry, _ dy: Tensor, _ weight: Tensor) -> Tensor {
+func convolutionInputGradient(_ geometry: ConvolutionGeometry, _ dy: Tensor, _ weight: Tensor) -> Tensor {
   let result = geometry.inputGradient(dy, weight)
   guard isRecorded(dy, weight) else { return result }
   return result.recorded("convolution2DInputGradient", [dy.node, weight.node]) { gradient, _ in

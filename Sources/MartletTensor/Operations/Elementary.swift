@@ -35,18 +35,17 @@ extension Tensor {
   public func absolute() -> Tensor {
     let result = mapped(.absolute, "absolute")
     guard isRecorded(self) else { return result }
-    return result.recorded("absolute", node) { gradient, _ in [gradient * self.sign()] }
+    return result.recorded("absolute", node) { gradient, _ in [gradient * self.detached().sign()] }
   }
-
-  /// −1, 0 or 1; its gradient is 0 everywhere, so it is not recorded.
-  func sign() -> Tensor { mapped(.sign, "sign") }
 
   /// xˢ.
   public func power(_ exponent: Double) -> Tensor {
     let result = mapped(.powerScalar, "power", parameter: exponent)
     guard isRecorded(self) else { return result }
     return result.recorded("power", node) { gradient, _ in
-      [gradient * self.power(exponent - 1) * exponent]
+      // Constant, also where x⁻¹ is infinite.
+      if exponent == 0 { return [Tensor.zeros(gradient.shape, dtype: gradient.dtype)] }
+      return [gradient * self.power(exponent - 1) * exponent]
     }
   }
 

@@ -13,10 +13,21 @@ extension Tensor {
       case .float64:
         Maps.unary(
           op, pointer(to: Double.self), result.mutablePointer(to: Double.self), count: count, parameter: parameter)
-      default: misuse(operation, "\(dtype) operand; it needs float32 or float64")
+      default: mapIntegers(op, operation, parameter, into: result)
       }
     }
     return result
+  }
+
+  /// `op` on every element with its gradient: `derivative` gives dy/dx from x and y, made of operations.
+  func mapped(
+    _ op: UnaryOp, _ operation: StaticString, derivative: @escaping (_ x: Tensor, _ y: Tensor) -> Tensor
+  ) -> Tensor {
+    let result = mapped(op, operation)
+    guard isRecorded(self) else { return result }
+    return result.recorded(operation, node) { gradient, node in
+      [gradient * derivative(self, result.reattached(to: node))]
+    }
   }
 
   /// `op` on the elements of two tensors of one shape. Recording is the caller's.
@@ -35,7 +46,7 @@ extension Tensor {
         Maps.binary(
           op, pointer(to: Double.self), other.pointer(to: Double.self), result.mutablePointer(to: Double.self),
           count: count, parameter: parameter)
-      default: misuse(operation, "\(dtype) operands; it needs float32 or float64")
+      default: zipIntegers(op, other, operation, into: result)
       }
     }
     return result

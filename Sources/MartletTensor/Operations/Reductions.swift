@@ -1,8 +1,10 @@
 import MartletKernels
 
 extension Tensor {
-  /// Sum over `axes` (all when nil).
+  /// Sum over `axes` (all when nil); 0 where there is nothing. Integers and bools, which count as 0 and 1, add up to int64
+  /// and wrap around.
   public func sum(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    if !dtype.isFloatingPoint { return integerSum(axes, keepingDimensions) }
     let reduced = Set((axes ?? Array(0..<rank)).map { shape.axis($0, "sum") })
     let kept = (0..<rank).filter { !reduced.contains($0) }
     let wide = Shape((0..<rank).map { reduced.contains($0) ? 1 : shape[$0] })
@@ -11,34 +13,17 @@ extension Tensor {
     let result = summed.view(shape: keepingDimensions ? wide : narrow)
     guard isRecorded(self) else { return result }
     let original = shape
-    return result.recorded("sum", [node]) { gradient, _ in
+    return result.recorded("sum", node) { gradient, _ in
       [gradient.reshaped(to: wide).broadcast(to: original)]
     }
   }
 
-  /// Mean over `axes` (all when nil): the sum divided by the number of elements summed.
+  /// Mean over `axes` (all when nil): the sum divided by the number of elements summed; NaN where there is none.
   public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+    if !dtype.isFloatingPoint { misuse("mean", "\(dtype) operand; it needs float32 or float64") }
     let summed = sum(axes: axes, keepingDimensions: keepingDimensions)
     let count = (axes ?? Array(0..<rank)).reduce(1) { $0 * shape[shape.axis($1, "mean")] }
     return summed / Double(count)
-  }
-
-  /// Index of the largest element along the last axis, int32. The first of equals; the first NaN wins.
-  /// - Precondition: the last axis is not empty.
-  public func argmax() -> Tensor {
-    if rank == 0 || shape[rank - 1] == 0 { misuse("argmax", "shape \(shape) has no last axis to search") }
-    let columns = shape[rank - 1]
-    let rows = elementCount / columns
-    let result = Tensor(uninitialized: Shape(Array(shape.extents.dropLast())), dtype: .int32)
-    withExtendedLifetime((self, result)) {
-      let y = result.mutablePointer(to: Int32.self)
-      switch dtype {
-      case .float32: MartletKernels.Reductions.argmaxRows(pointer(to: Float.self), y, rows: rows, columns: columns)
-      case .float64: MartletKernels.Reductions.argmaxRows(pointer(to: Double.self), y, rows: rows, columns: columns)
-      default: misuse("argmax", "\(dtype) operand; it needs float32 or float64")
-      }
-    }
-    return result
   }
 
   /// The sums as a tensor of the kept axes. Leading or trailing axes are summed where they lie; others are moved.

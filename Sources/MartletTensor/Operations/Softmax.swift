@@ -1,8 +1,13 @@
 import MartletKernels
 
 extension Tensor {
-  /// exp(x − max x)/Σ exp(x − max x) along the last axis.
-  public func softmax() -> Tensor {
+  /// exp(x − max x)/Σ exp(x − max x) along `axis`. A line that holds NaN or +∞, or only −∞, becomes NaN.
+  public func softmax(axis: Int = -1) -> Tensor { alongLastAxis(axis, "softmax") { $0.softmaxOfRows() } }
+
+  /// x − max x − log Σ exp(x − max x) along `axis`.
+  public func logSoftmax(axis: Int = -1) -> Tensor { alongLastAxis(axis, "logSoftmax") { $0.logSoftmaxOfRows() } }
+
+  private func softmaxOfRows() -> Tensor {
     let (rows, columns) = lastAxis("softmax")
     let result = Tensor(uninitialized: shape, dtype: dtype)
     func run<T: FloatingElement>(_: T.Type) {
@@ -13,7 +18,7 @@ extension Tensor {
       dispatchFloating(dtype, "softmax", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("softmax", [node]) { gradient, node in
+    return result.recorded("softmax", node) { gradient, node in
       if GradientMode.isRecording {
         let y = result.reattached(to: node)
         return [y * (gradient - (gradient * y).sum(axes: [-1], keepingDimensions: true))]
@@ -22,8 +27,7 @@ extension Tensor {
     }
   }
 
-  /// x − max x − log Σ exp(x − max x) along the last axis.
-  public func logSoftmax() -> Tensor {
+  private func logSoftmaxOfRows() -> Tensor {
     let (rows, columns) = lastAxis("logSoftmax")
     let result = Tensor(uninitialized: shape, dtype: dtype)
     func run<T: FloatingElement>(_: T.Type) {
@@ -34,7 +38,7 @@ extension Tensor {
       dispatchFloating(dtype, "logSoftmax", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("logSoftmax", [node]) { gradient, node in
+    return result.recorded("logSoftmax", node) { gradient, node in
       if GradientMode.isRecording {
         let y = result.reattached(to: node)
         return [gradient - y.exp() * gradient.sum(axes: [-1], keepingDimensions: true)]

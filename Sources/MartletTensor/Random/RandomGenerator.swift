@@ -45,20 +45,21 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
 /// The Philox4x32-10 bijection.
 enum Philox {
   static func block(key: UInt64, stream: UInt64, index: UInt64) -> SIMD4<UInt32> {
-    var counter = SIMD4(
-      UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32),
-      UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32))
+    // Four scalars: a vector of four would be taken apart for the products.
+    var (a, b) = (UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32))
+    var (c, d) = (UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32))
     var key0 = UInt32(truncatingIfNeeded: key)
     var key1 = UInt32(truncatingIfNeeded: key >> 32)
     for _ in 0..<10 {
-      let first = UInt64(0xD251_1F53) * UInt64(counter.x)
-      let second = UInt64(0xCD9E_8D57) * UInt64(counter.z)
-      counter = SIMD4(
-        UInt32(truncatingIfNeeded: second >> 32) ^ counter.y ^ key0, UInt32(truncatingIfNeeded: second),
-        UInt32(truncatingIfNeeded: first >> 32) ^ counter.w ^ key1, UInt32(truncatingIfNeeded: first))
+      let first = UInt64(0xD251_1F53) &* UInt64(a)
+      let second = UInt64(0xCD9E_8D57) &* UInt64(c)
+      a = UInt32(truncatingIfNeeded: second >> 32) ^ b ^ key0
+      b = UInt32(truncatingIfNeeded: second)
+      c = UInt32(truncatingIfNeeded: first >> 32) ^ d ^ key1
+      d = UInt32(truncatingIfNeeded: first)
       key0 &+= 0x9E37_79B9
       key1 &+= 0xBB67_AE85
     }
-    return counter
+    return SIMD4(a, b, c, d)
   }
 }

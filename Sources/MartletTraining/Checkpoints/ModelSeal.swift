@@ -4,7 +4,7 @@ public import MartletModels
 
 /// What a model file says about its model besides the weights: enough to build it again and feed it as in training.
 public struct ModelSeal: Sendable, Equatable {
-  /// The model's name in ``ModelRegistry``.
+  /// The model's name in `ModelRegistry`.
   public let modelName: String
   public let configuration: ModelConfiguration
   /// Names of the classes in the order of the model's outputs.

@@ -4,7 +4,7 @@ public import MartletNN
 import MartletTensor
 
 extension Module {
-  /// Writes parameters and buffers to a safetensors file under PyTorch's names and layouts. Throws ``FileError``.
+  /// Writes parameters and buffers to a safetensors file under PyTorch's names and layouts. Throws `FileError`.
   ///
   ///     try model.save(to: "model.safetensors")
   public func save(to path: String, metadata: [String: String] = [:]) throws {
@@ -14,7 +14,7 @@ extension Module {
 
   /// Fills parameters and buffers from such a file; every one must be there, in the right shape, and nothing else.
   ///
-  /// Throws ``SafetensorsError``, ``FileError``, or ``CheckpointError``; nothing has been changed then.
+  /// Throws `SafetensorsError`, `FileError`, or `CheckpointError`; nothing has been changed then.
   public func load(from path: String) throws {
     var tensors: [String: Tensor] = [:]
     for (name, tensor) in try Safetensors.read(path).entries { tensors[name] = tensor }

@@ -15,7 +15,7 @@ public struct SealedModel {
 
   /// Reads a model file or a checkpoint, builds the model and fills it, in evaluation mode.
   ///
-  /// Throws ``SafetensorsError``, ``FileError``, or ``CheckpointError`` when the weights do not fit the model.
+  /// Throws `SafetensorsError`, `FileError`, or ``CheckpointError`` when the weights do not fit the model.
   public init(path: String) throws {
     let contents = try Safetensors.read(path)
     seal = try ModelSeal(metadata: contents.metadata, path: path)
@@ -35,7 +35,7 @@ public struct SealedModel {
     model.evaluate()
   }
 
-  /// Writes the model and its seal, without any state of training. Throws ``FileError``.
+  /// Writes the model and its seal, without any state of training. Throws `FileError`.
   public func write(to path: String) throws {
     try Safetensors.write(NamedTensors(Weights.named(model), metadata: seal.metadata), to: path)
   }

@@ -15,7 +15,7 @@ public struct TrainingCheckpoint {
   public let path: String
   private let contents: NamedTensors
 
-  /// Reads a file that ``RunRecorder`` wrote. Throws ``SafetensorsError``, ``FileError`` or ``CheckpointError``.
+  /// Reads a file that ``RunRecorder`` wrote. Throws `SafetensorsError`, `FileError` or ``CheckpointError``.
   public init(path: String) throws {
     self.path = path
     contents = try Safetensors.read(path)

@@ -9,7 +9,7 @@ public final class RunRecorder {
 
   /// - Parameter resuming: keep the rows of the table that `metrics.csv` holds already.
   ///
-  /// Throws ``FileError`` when an existing table cannot be read.
+  /// Throws `FileError` when an existing table cannot be read.
   public init(folder: RunFolder, seal: ModelSeal, resuming: Bool = false) throws {
     self.folder = folder
     self.seal = seal

@@ -44,7 +44,7 @@ public final class Trainer {
   ///   - callbacks: what is told, and how training is stopped.
   ///
   /// Throws ``TrainingError`` for a loss that is not finite or a stop that was asked for, `CancellationError` when the
-  /// task was cancelled, ``FileError`` when a checkpoint cannot be written, and what the loaders throw.
+  /// task was cancelled, `FileError` when a checkpoint cannot be written, and what the loaders throw.
   public func fit(
     _ training: DataLoader, validation: DataLoader? = nil, monitored: DataLoader? = nil,
     callbacks: TrainerCallbacks = TrainerCallbacks()

@@ -19,9 +19,26 @@ struct CaseFamily: Sendable {
   /// The cases of a quick or of a full run.
   let cases: @Sendable (_ quick: Bool, _ seed: UInt64) -> [CaseParameters]
   let run: Run
+  /// The kernels that the cases' parameter "route" chooses between; empty where there is one.
+  private let routes: [String]
 
   /// A kernel variant of which fewer cases are run is not proved.
   static let leastCases = 20
+
+  /// The kernel variants: the family, or one a route.
+  var variants: [String] { routes.isEmpty ? [name] : routes.map { "\(name) \($0)" } }
+
+  func variant(of p: CaseParameters) -> String { routes.isEmpty ? name : "\(name) \(p["route"])" }
+
+  /// Just enough cases of each variant to prove one more combination of core and level.
+  func leastSample(_ seed: UInt64) -> [CaseParameters] {
+    if routes.isEmpty { return cases(true, seed) }
+    var taken: [String: Int] = [:]
+    return cases(false, seed).filter { p in
+      taken[p["route"], default: 0] += 1
+      return taken[p["route"], default: 0] <= Self.leastCases
+    }
+  }
 
   /// Cases that cover every pair of the axes' values; a quick run takes a few of the cheaper ones.
   /// - Parameters:
@@ -37,9 +54,10 @@ struct CaseFamily: Sendable {
     quickCount: Int = leastCases, also: [CaseParameters] = [],
     alsoInFull: [CaseParameters] = [], run: @escaping Run
   ) {
-    self.init(name, measure: measure, bound: bound, dependence: dependence, run: run) { quick, seed in
+    let routes = axes.first { $0.name == "route" }?.values ?? []
+    self.init(name, measure: measure, bound: bound, dependence: dependence, routes: routes, run: run) { quick, seed in
       let rows = CoveringSample.rows(
-        axes, seed: CaseRandom.seed(name, seed), atLeast: CaseFamily.leastCases, allows: allows)
+        axes, seed: CaseRandom.seed(name, seed), atLeast: CaseFamily.leastCases, ofEach: "route", allows: allows)
       guard quick else { return rows + also + alsoInFull }
       let cheap = rows.filter { cost($0) <= quickCost }
       let others = rows.filter { cost($0) > quickCost }.sorted { cost($0) < cost($1) }
@@ -48,9 +66,10 @@ struct CaseFamily: Sendable {
   }
 
   init(
-    _ name: String, measure: String, bound: Double, dependence: Dependence, run: @escaping Run,
+    _ name: String, measure: String, bound: Double, dependence: Dependence, routes: [String] = [], run: @escaping Run,
     cases: @escaping @Sendable (_ quick: Bool, _ seed: UInt64) -> [CaseParameters]
   ) {
+    self.routes = routes
     self.name = name
     self.measure = measure
     self.bound = bound

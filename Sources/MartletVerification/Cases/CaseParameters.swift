@@ -11,7 +11,7 @@ public struct CaseParameters: Sendable, Equatable {
     return entry.value
   }
 
-  func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
+  public func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
 
   func int(_ name: String) -> Int {
     guard let value = Int(self[name]) else { fatalError("CaseParameters: \(name)=\(self[name]) is no integer") }

@@ -9,11 +9,15 @@ struct CoveringSample {
   /// For each pair of axes a < b, which pairs of their values are still missing.
   private var missing: [[Bool]]
 
+  /// - Parameters:
+  ///   - least: how many rows there are at least, found by chance when the pairs are covered earlier;
+  ///   - axis: the name of an axis, if there is one, of whose every value that holds.
   static func rows(
-    _ axes: [Axis], seed: UInt64, atLeast least: Int, allows: @escaping (CaseParameters) -> Bool
+    _ axes: [Axis], seed: UInt64, atLeast least: Int, ofEach axis: String = "",
+    allows: @escaping (CaseParameters) -> Bool
   ) -> [CaseParameters] {
     var sample = CoveringSample(axes: axes, seed: seed, allows: allows)
-    return sample.rows(atLeast: least)
+    return sample.rows(atLeast: least, ofEach: axes.firstIndex { $0.name == axis })
   }
 
   private init(axes: [Axis], seed: UInt64, allows: @escaping (CaseParameters) -> Bool) {
@@ -28,7 +32,7 @@ struct CoveringSample {
     }
   }
 
-  private mutating func rows(atLeast least: Int) -> [CaseParameters] {
+  private mutating func rows(atLeast least: Int, ofEach axis: Int?) -> [CaseParameters] {
     var rows: [CaseParameters] = []
     for a in axes.indices {
       for b in axes.indices where a < b {
@@ -41,11 +45,17 @@ struct CoveringSample {
       }
     }
     // Small families are filled up with random rows.
-    var attempts = 0
-    while rows.count < least, attempts < 50 * least {
-      attempts += 1
-      let choice = axes.map { random.below($0.values.count) }
-      if allows(parameters(choice)) { rows.append(parameters(choice)) }
+    for value in 0..<(axis.map { axes[$0].values.count } ?? 1) {
+      var count = axis.map { axis in rows.count { $0[axes[axis].name] == axes[axis].values[value] } } ?? rows.count
+      var attempts = 0
+      while count < least, attempts < 50 * least {
+        attempts += 1
+        var choice = axes.map { random.below($0.values.count) }
+        if let axis { choice[axis] = value }
+        guard allows(parameters(choice)) else { continue }
+        rows.append(parameters(choice))
+        count += 1
+      }
     }
     // The order is random, so that any first part is a fair sample.
     return random.shuffled(rows.count).map { rows[$0] }

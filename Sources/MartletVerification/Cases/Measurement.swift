@@ -28,8 +28,9 @@ public struct Measurement: Sendable {
     if fault == nil { fault = other.fault }
   }
 
+  /// ‖error‖/‖reference‖; 0 where the reference is zero and there is nothing to relate to.
   public var relativeL2: Double {
-    errorSquares == 0 ? 0 : (errorSquares / referenceSquares).squareRoot()
+    errorSquares == 0 || referenceSquares == 0 ? 0 : (errorSquares / referenceSquares).squareRoot()
   }
 
   var rootMeanSquare: Double { count == 0 ? 0 : (unitSquares / Double(count)).squareRoot() }

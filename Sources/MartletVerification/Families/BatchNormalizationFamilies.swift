@@ -5,7 +5,7 @@ import MartletReference
 /// normalised values and gradients carry them through 1/σ.
 enum BatchNormalizationFamilies {
   static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
-    [statistics(T.self), apply(T.self), backward(T.self)]
+    [statistics(T.self), apply(T.self), forward(T.self), backward(T.self)]
   }
 
   private static let axes = [
@@ -65,6 +65,53 @@ enum BatchNormalizationFamilies {
         let c = i % count
         return T.epsilon
           * (abs(gamma?[c].double ?? 1) * columns.reach(i) + abs(beta?[c].double ?? 0) + abs(residual?[i].double ?? 0))
+      }
+      return result
+    }
+  }
+
+  /// The three parts together as the tensor operation joins them, with ε: the bounds of μ and σ² carried through 1/√(σ² + ε).
+  private static func forward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
+    CaseFamily(
+      "batchNorm.forward.\(T.typeName)", measure: "err / (bounds of μ and σ² through 1/σ)", bound: 16,
+      dependence: .level, axes: axes + options + [Axis("epsilon", ["1e-5", "1e-12", "0.1"])], allows: isSmall,
+      quickCost: T.self == Double.self ? 6000 : 30_000
+    ) { p, seed, kernels in
+      var random = CaseRandom(seed: seed)
+      let columns = Columns<T>(p, &random)
+      let (rows, count, epsilon) = (columns.rows, columns.count, p.double("epsilon"))
+      let gamma = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
+      let beta = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
+      let residual = p.flag("residual") ? random.buffer(rows * count, of: T.self) : nil
+      let activation: Activation = p["activation"] == "relu" ? .relu : .none
+      let y = random.output(rows * count, of: T.self)
+      T.table(of: kernels).batchForward(
+        BatchForwardCall(
+          x: columns.x.read, gamma: gamma?.read, beta: beta?.read, residual: residual?.read, epsilon: epsilon,
+          activation: activation, y: y.pointer, rows: rows, columns: count))
+      var result = Measurement()
+      if !y.isConfined { result.fail("an element outside y was written") }
+      for c in 0..<count {
+        let (mean, variance) = (columns.wideMean[c], columns.wideVariance[c])
+        let inverse = T.Wide.one / T.Wide.squareRoot(variance + T.Wide(epsilon))
+        let average = T.epsilon * mean.high
+        let relative =
+          0.5 * (T.epsilon * variance.high + average * average) * inverse.high * inverse.high + T.epsilon
+        for r in 0..<rows {
+          let i = r * count + c
+          let deviation = columns.x[i].wide - mean
+          var value = deviation * inverse
+          if let gamma { value *= gamma[c].wide }
+          if let beta { value += beta[c].wide }
+          if let residual { value += residual[i].wide }
+          if activation == .relu, value < T.Wide.zero { value = T.Wide.zero }
+          let scale = abs(gamma?[c].double ?? 1) * inverse.high
+          let reach = abs(deviation.high)
+          let shift = abs(beta?[c].double ?? 0) + abs(residual?[i].double ?? 0)
+          let unit =
+            scale * (T.epsilon * (reach + columns.magnitude[c]) + reach * relative) + T.epsilon * shift
+          result.compare("y[\(r), \(c)]", y[i], value, unit: unit)
+        }
       }
       return result
     }

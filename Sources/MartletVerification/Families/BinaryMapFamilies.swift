@@ -8,13 +8,14 @@ enum BinaryMapFamilies {
     BinaryOp.allCases.map { family(T.self, $0) } + [broadcast(T.self, "rows"), broadcast(T.self, "columns")]
   }
 
+  private static let elementary: [BinaryOp] = [.power, .atan2, .hypot]
   private static let distributions = InputDistribution.allCases.map(\.rawValue) + ["unit"]
 
   private static func family<T: VerificationScalar>(_: T.Type, _ op: BinaryOp) -> CaseFamily {
     let isSum = terms(op, 1, 1) != nil
     return CaseFamily(
       "map.\(op).\(T.typeName)", measure: isSum ? "err / (eps Σ|terms|)" : "err / ULP",
-      bound: isSum ? 16 : op == .power ? 4 : 1.001, dependence: .level,
+      bound: isSum ? 16 : elementary.contains(op) ? 4 : 1.001, dependence: .level,
       axes: [
         Axis("count", Axis.sizes + [1000, 20_000]), Axis("distribution", distributions),
         Axis("other", ["normal", "graded", "equal"]), Axis("alias", ["none", "a", "b"]), .threads,
@@ -75,6 +76,11 @@ enum BinaryMapFamilies {
       let gate = sigmoid(argument)
       let reach = 1 + abs(argument)
       return slope(gate * (1 + (1 - gate) * abs(argument)), root * (1 + 0.134145 * x * x) * gate * (1 - gate) * reach)
+    case .eluBackward: return abs(dy) * (x > 0 ? 1 : 0.01 * exp(x))
+    case .mishBackward:
+      let whole = 1 + (1 + exp(x)) * (1 + exp(x))
+      guard whole.isFinite else { return abs(dy) }
+      return slope((whole - 2) / whole, 4 * exp(x) * (1 + exp(x)) / (whole * whole))
     case .siluBackward: return slope(sigmoid(x), sigmoid(x) * sigmoid(-x))
     default: return nil
     }

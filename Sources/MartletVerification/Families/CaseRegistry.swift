@@ -1,14 +1,19 @@
 /// Every family of cases: what tests, `martlet verify` and benchmarks share.
 enum CaseRegistry {
-  static let families: [CaseFamily] = all(Float.self) + WinogradFamilies.all + all(Double.self)
+  static let families: [CaseFamily] = all(Float.self) + WinogradFamilies.all + all(Double.self) + IntegerFamilies.all
 
   private static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
     GemmFamilies.all(T.self) + GemmSpecialFamilies.all(T.self) + LinearFamilies.all(T.self)
-      + ConvolutionFamilies.all(T.self) + MapFamilies.all(T.self)
+      + ConvolutionFamilies.all(T.self) + MapFamilies.all(T.self) + RandomSignFamilies.all(T.self)
       + BinaryMapFamilies.all(T.self) + SpecialValueFamilies.all(T.self) + ReductionFamilies.all(T.self)
       + SoftmaxFamilies.all(T.self) + BatchNormalizationFamilies.all(T.self) + LayerNormalizationFamilies.all(T.self)
       + PoolingFamilies.all(T.self) + OptimizerFamilies.all(T.self) + RandomFamilies.all(T.self)
       + LayoutFamilies.all(T.self)
+      + CopyFamilies.all(T.self) + IndexingFamilies.all(T.self) + ConversionFamilies.all(T.self)
+      + ComparisonFamilies.all(T.self)
+      + Convolution3DFamilies.all(T.self) + ResamplingFamilies.all(T.self) + CTCFamilies.all(T.self)
+      + SpecialRowFamilies.all(T.self) + SpecialConvolutionFamilies.all(T.self)
+      + ScanFamilies.all(T.self)
   }
 
   /// The families whose name contains `filter`.

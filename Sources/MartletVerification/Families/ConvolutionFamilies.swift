@@ -53,6 +53,7 @@ enum ConvolutionFamilies {
       allows: { p in
         guard let geometry = ConvolutionProblem<T>.geometry(p) else { return false }
         return algorithm.canCompute(geometry, T.self) && geometry.operationCount <= 1_500_000
+          && InputDistribution.allows(p, sumLength: ConvolutionProblem<T>.sumLength(geometry, pass))
       },
       cost: { ConvolutionProblem<T>.geometry($0).map { Int($0.operationCount) } ?? 0 }, quickCost: 200_000
     ) { p, seed, kernels in

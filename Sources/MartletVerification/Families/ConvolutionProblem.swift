@@ -46,6 +46,15 @@ struct ConvolutionProblem<T: VerificationScalar> {
       dilation: p.has("dilation") ? p.pair("dilation") : (1, 1), groups: groups)
   }
 
+  /// How many products an element of a pass's result sums at most.
+  static func sumLength(_ g: ConvolutionGeometry, _ pass: ConvolutionPass) -> Int {
+    switch pass {
+    case .forward: g.kernel.0 * g.kernel.1 * g.inChannels / g.groups
+    case .gradientInput: g.kernel.0 * g.kernel.1 * g.outChannels / g.groups
+    case .gradientWeight: g.batch * g.outHeight * g.outWidth
+    }
+  }
+
   func result(by kernels: KernelTable<T>, _ algorithm: ConvolutionAlgorithm) -> Buffer<T> {
     var random = random
     let result = random.output(resultCount, of: T.self)
@@ -70,6 +79,14 @@ struct ConvolutionProblem<T: VerificationScalar> {
   func magnitude() -> WideBuffer<Float> {
     let result = WideBuffer<Float>(count: resultCount)
     reference(first.magnitudes, second.magnitudes, bias?.magnitudes, .none, result.pointer)
+    return result
+  }
+
+  /// Σ first²·second².
+  func squares() -> WideBuffer<Float> {
+    let result = WideBuffer<Float>(count: resultCount)
+    func squared(_ x: Buffer<T>) -> Buffer<Float> { x.mapped { Float($0.double * $0.double) } }
+    reference(squared(first), squared(second), bias.map(squared), .none, result.pointer)
     return result
   }
 

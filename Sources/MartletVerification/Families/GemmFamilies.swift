@@ -14,11 +14,12 @@ enum GemmFamilies {
         Axis("m", Axis.sizes), Axis("n", Axis.sizes), Axis("k", Axis.sizes + [600, 1025]),
         Axis("transposes", ["nn", "nt", "tn", "tt"]), Axis("pad", [0, 3]), Axis("alpha", ["1", "0", "-1", "0.7"]),
         Axis("beta", ["0", "1", "-1", "0.7"]), .distribution(.normal, .relu, .graded, .cancelling),
-        Axis("route", ["threaded", "serial", "batched"]), .threads,
+        Axis("route", ["threaded", "serial", "batched", "placed"]), .threads,
       ],
       allows: { p in
         let work = p.int("m") * p.int("n") * p.int("k")
-        return work <= (p["route"] == "batched" ? 300_000 : 1_200_000)
+        return work <= (["batched", "placed"].contains(p["route"]) ? 300_000 : 1_200_000)
+          && InputDistribution.allows(p, sumLength: p.int("k"))
       },
       quickCost: 150_000, also: required
     ) { p, seed, kernels in
@@ -28,6 +29,7 @@ enum GemmFamilies {
         switch p["route"] {
         case "serial": table.gemmSerial
         case "batched": table.gemmBatched
+        case "placed": table.gemmPlaced
         default: table.gemm
         }
       let magnitude = problem.magnitude()

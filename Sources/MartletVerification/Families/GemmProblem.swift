@@ -8,11 +8,14 @@ struct GemmProblem<T: VerificationScalar> {
   let (transposeA, transposeB): (Bool, Bool)
   let (lda, ldb, ldc): (Int, Int, Int)
   let (a, b, old): (Buffer<T>, Buffer<T>, Buffer<T>)
+  /// Whether the matrices of a batch are given by places: out of order, one of b used twice.
+  let isPlaced: Bool
 
   init(_ p: CaseParameters, seed: UInt64) {
     var random = CaseRandom(seed: seed)
     (m, n, k) = (p.int("m"), p.int("n"), p.int("k"))
-    count = p.has("route") && p["route"] == "batched" ? 3 : 1
+    isPlaced = p.has("route") && p["route"] == "placed"
+    count = isPlaced || p.has("route") && p["route"] == "batched" ? 3 : 1
     (alpha, beta) = p.has("alpha") ? (p.double("alpha"), p.double("beta")) : (1, 0)
     let transposes = p["transposes"]
     (transposeA, transposeB) = (transposes.hasPrefix("t"), transposes.hasSuffix("t"))
@@ -39,15 +42,21 @@ struct GemmProblem<T: VerificationScalar> {
     ((transposeA ? k : m) * lda, (transposeB ? n : k) * ldb, m * ldc)
   }
 
+  private var places: ([Int], [Int], [Int]) {
+    let (strideA, strideB, strideC) = strides
+    return ([2, 0, 1].map { $0 * strideA }, [1, 1, 0].map { $0 * strideB }, [0, 2, 1].map { $0 * strideC })
+  }
+
   /// What the kernel makes of c.
   func result(by kernel: (GemmCall<T>) -> Void) -> Buffer<T> {
     let c = old.copy()
     let (strideA, strideB, strideC) = strides
+    let (placesA, placesB, placesC) = places
     kernel(
       GemmCall(
         m: m, n: n, k: k, alpha: alpha, beta: beta, a: a.read, b: b.read, c: c.pointer, lda: lda, ldb: ldb, ldc: ldc,
         transposeA: transposeA, transposeB: transposeB, count: count, strideA: strideA, strideB: strideB,
-        strideC: strideC))
+        strideC: strideC, placesA: placesA, placesB: placesB, placesC: placesC))
     return c
   }
 
@@ -76,6 +85,12 @@ struct GemmProblem<T: VerificationScalar> {
     _ a: Buffer<S>, _ b: Buffer<S>, _ old: Buffer<S>, alpha: Double, beta: Double, into c: UnsafeMutablePointer<S.Wide>
   ) {
     let (strideA, strideB, strideC) = strides
+    if isPlaced {
+      let (placesA, placesB, placesC) = places
+      return MartletReference.Gemm.batched(
+        placesA: placesA, placesB: placesB, placesC: placesC, m: m, n: n, k: k, alpha: alpha, a: a.read, lda: lda,
+        transposeA: transposeA, b: b.read, ldb: ldb, transposeB: transposeB, beta: beta, old: old.read, c: c, ldc: ldc)
+    }
     MartletReference.Gemm.batched(
       count: count, strideA: strideA, strideB: strideB, strideC: strideC, m: m, n: n, k: k, alpha: alpha, a: a.read,
       lda: lda, transposeA: transposeA, b: b.read, ldb: ldb, transposeB: transposeB, beta: beta, old: old.read, c: c,

@@ -11,7 +11,10 @@ enum LinearFamilies {
           Axis("rows", Axis.sizes), Axis("inputs", Axis.sizes), Axis("outputs", Axis.sizes), .flag("bias"),
           Axis("activation", ["none", "relu"]), .distribution(.normal, .relu, .graded, .cancelling), .threads,
         ],
-        allows: { $0.int("rows") * $0.int("inputs") * $0.int("outputs") <= 1_000_000 }, quickCost: 150_000
+        allows: { p in
+          p.int("rows") * p.int("inputs") * p.int("outputs") <= 1_000_000
+            && InputDistribution.allows(p, sumLength: p.int("inputs"))
+        }, quickCost: 150_000
       ) { p, seed, kernels in
         var random = CaseRandom(seed: seed)
         let (rows, inputs, outputs) = (p.int("rows"), p.int("inputs"), p.int("outputs"))

@@ -16,6 +16,9 @@ enum MapFamilies {
     switch op {
     case .exp: 1.5
     case .log, .tanh, .sigmoid, .erf, .sin, .cos, .gelu, .geluTanh, .silu, .powerScalar, .reciprocalSquareRoot: 4
+    case .cubeRoot, .exp2, .expMinusOne, .log2, .log10, .logOnePlus, .tan, .asin, .acos, .atan, .sinh, .cosh, .asinh,
+      .acosh, .atanh, .erfc, .elu, .softplus, .mish:
+      4
     default: 1.001
     }
   }
@@ -23,7 +26,7 @@ enum MapFamilies {
   static func parameters(_ op: UnaryOp) -> [Double] {
     switch op {
     case .addScalar, .subtractScalar, .subtractFromScalar, .multiplyScalar, .divideScalar, .divideIntoScalar,
-      .maximumScalar, .minimumScalar, .leakyRelu:
+      .maximumScalar, .minimumScalar, .leakyRelu, .elu:
       [0.7, -2.5, 0.01]
     case .powerScalar: [2, 0.5, 3, -1, -0.7, 1, 2.5, 0]
     default: [0]

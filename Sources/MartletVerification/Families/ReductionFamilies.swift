@@ -4,7 +4,10 @@ import MartletReference
 /// Sums against eps·Σ|x|; maxima, their places and tests exactly.
 enum ReductionFamilies {
   static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
-    [whole(T.self), squares(T.self), sums(T.self, "rows"), sums(T.self, "columns"), maxima(T.self), finite(T.self)]
+    [
+      whole(T.self), squares(T.self), sums(T.self, "rows"), sums(T.self, "columns"), extrema(T.self, "maximum"),
+      extrema(T.self, "minimum"), finite(T.self),
+    ]
   }
 
   private static let distributions = Axis("distribution", InputDistribution.allCases.map(\.rawValue))
@@ -90,32 +93,41 @@ enum ReductionFamilies {
     }
   }
 
-  private static func maxima<T: VerificationScalar>(_: T.Type) -> CaseFamily {
+  private static func extrema<T: VerificationScalar>(_: T.Type, _ kind: String) -> CaseFamily {
     CaseFamily(
-      "maximum.rows.\(T.typeName)", measure: "wrong values and places", bound: 0, dependence: .level,
-      axes: matrix + [Axis("ties", ["yes", "no"]), Axis("special", ["none", "nan", "-inf"])],
+      "\(kind).rows.\(T.typeName)", measure: "wrong values and places", bound: 0, dependence: .level,
+      axes: matrix + [Axis("ties", ["yes", "no"]), Axis("special", ["none", "nan", "-inf", "inf"])],
       allows: { $0.int("rows") * $0.int("columns") <= 100_000 }
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns) = (p.int("rows"), p.int("columns"))
       let x = input(p, rows * columns, &random, of: T.self)
       if p.flag("ties") { for i in 0..<x.count { x[i] = T(Int(x[i].double.remainder(dividingBy: 4))) } }
-      if p["special"] != "none" {
+      let specials: [String: T] = ["nan": .nan, "inf": .infinity, "-inf": -.infinity]
+      if let special = specials[p["special"]] {
         for r in 0..<rows where columns > 0 {
-          for _ in 0..<2 { x[r * columns + random.below(columns)] = p["special"] == "nan" ? .nan : -.infinity }
+          for _ in 0..<2 { x[r * columns + random.below(columns)] = special }
         }
       }
       let (y, expected) = (random.output(rows, of: T.self), random.output(rows, of: T.self))
       let places = CaseMemory.allocate(rows + 1, repeating: Int32(-77))
       let expectedPlaces = CaseMemory.allocate(rows + 1, repeating: Int32(-99))
-      T.table(of: kernels).maximumRows(x.read, y.pointer, rows, columns)
-      T.table(of: kernels).argmaxRows(x.read, places, rows, columns)
-      MartletReference.Reductions.maximumRows(x.read, expected.pointer, rows: rows, columns: columns)
-      MartletReference.Reductions.argmaxRows(x.read, expectedPlaces, rows: rows, columns: columns)
+      typealias Reference = MartletReference.Reductions
+      if kind == "maximum" {
+        T.table(of: kernels).maximumRows(x.read, y.pointer, rows, columns)
+        T.table(of: kernels).argmaxRows(x.read, places, rows, columns)
+        Reference.maximumRows(x.read, expected.pointer, rows: rows, columns: columns)
+        Reference.argmaxRows(x.read, expectedPlaces, rows: rows, columns: columns)
+      } else {
+        T.table(of: kernels).minimumRows(x.read, y.pointer, rows, columns)
+        T.table(of: kernels).argminRows(x.read, places, rows, columns)
+        Reference.minimumRows(x.read, expected.pointer, rows: rows, columns: columns)
+        Reference.argminRows(x.read, expectedPlaces, rows: rows, columns: columns)
+      }
       var result = Measurement()
       result.compareExactly("y", y, expected)
       for r in 0..<rows where places[r] != expectedPlaces[r] {
-        result.fail("argmax of row \(r) is \(places[r]), expected \(expectedPlaces[r])")
+        result.fail("the place of row \(r)'s \(kind) is \(places[r]), expected \(expectedPlaces[r])")
       }
       if places[rows] != -77 { result.fail("an element after the last place was written") }
       return result

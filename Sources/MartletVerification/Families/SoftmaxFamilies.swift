@@ -154,13 +154,17 @@ enum SoftmaxFamilies {
       dependence: .level,
       axes: axes + [
         Axis("smoothing", ["0", "0.1", "0.9"]), .flag("weights"), Axis("gradient", ["yes", "no", "alias"]),
+        .flag("ignored"),
+      ],
+      alsoInFull: [
+        wide.with("smoothing", "0.1").with("weights", "yes").with("gradient", "yes").with("ignored", "no")
       ]
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let (rows, columns, smoothing) = (p.int("rows"), p.int("columns"), p.double("smoothing"))
       let x = logits(p, &random, of: T.self)
       let labels = CaseMemory.allocate(rows, repeating: Int32(0))
-      for r in 0..<rows { labels[r] = Int32(random.below(columns)) }
+      for r in 0..<rows { labels[r] = p.flag("ignored") && r % 3 == 1 ? -1 : Int32(random.below(columns)) }
       let weights = p.flag("weights") ? random.buffer(columns, .normal, of: T.self) : nil
       if let weights { for c in 0..<columns { weights[c] = T(abs(weights[c].double) + 0.01) } }
       let losses = random.output(rows, of: T.self)
@@ -180,6 +184,7 @@ enum SoftmaxFamilies {
 
       let maximum = maxima(x, columns: columns)
       func target(_ r: Int, _ c: Int) -> Double {
+        if labels[r] < 0 { return 0 }
         let hard = Int(labels[r]) == c ? 1 - smoothing : 0
         return (hard + smoothing / Double(columns)) * (weights?[c].double ?? 1)
       }

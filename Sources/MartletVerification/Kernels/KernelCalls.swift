@@ -12,6 +12,8 @@ public struct GemmCall<T: KernelScalar> {
   public var (transposeA, transposeB): (Bool, Bool)
   public var count = 1
   public var (strideA, strideB, strideC) = (0, 0, 0)
+  /// Where each of the matrices begins, for the kernel that takes places instead of strides.
+  public var (placesA, placesB, placesC): ([Int], [Int], [Int]) = ([], [], [])
 }
 
 /// y[rows, outputs] = activation(x[rows, inputs]·weight[inputs, outputs] + bias).
@@ -34,6 +36,15 @@ public struct ConvolutionCall<T: KernelScalar> {
   public var result: UnsafeMutablePointer<T>
 }
 
+/// One pass of a 3-D convolution, operands as in `ConvolutionCall`.
+public struct Convolution3DCall<T: KernelScalar> {
+  public var geometry: Convolution3DGeometry
+  public var (first, second): (UnsafePointer<T>, UnsafePointer<T>)
+  public var bias: UnsafePointer<T>?
+  public var activation: Activation
+  public var result: UnsafeMutablePointer<T>
+}
+
 /// Losses and, unless it is nil, gradients of softmax cross-entropy.
 public struct CrossEntropyCall<T: KernelScalar> {
   public var logits: UnsafePointer<T>
@@ -45,10 +56,28 @@ public struct CrossEntropyCall<T: KernelScalar> {
   public var (rows, columns): (Int, Int)
 }
 
+/// Losses and, unless it is nil, gradients of connectionist temporal classification.
+public struct CTCCall<T: KernelScalar> {
+  public var problem: CTCProblem
+  public var logProbabilities: UnsafePointer<T>
+  public var losses: UnsafeMutablePointer<T>
+  public var gradient: UnsafeMutablePointer<T>?
+}
+
 /// y = activation((x − mean)·inverseDeviation·gamma + beta + residual).
 public struct BatchApplyCall<T: KernelScalar> {
   public var (x, mean, inverseDeviation): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)
   public var (gamma, beta, residual): (UnsafePointer<T>?, UnsafePointer<T>?, UnsafePointer<T>?)
+  public var activation: Activation
+  public var y: UnsafeMutablePointer<T>
+  public var (rows, columns): (Int, Int)
+}
+
+/// Batch normalisation as the tensor operation does it, statistics, ε and all.
+public struct BatchForwardCall<T: KernelScalar> {
+  public var x: UnsafePointer<T>
+  public var (gamma, beta, residual): (UnsafePointer<T>?, UnsafePointer<T>?, UnsafePointer<T>?)
+  public var epsilon: Double
   public var activation: Activation
   public var y: UnsafeMutablePointer<T>
   public var (rows, columns): (Int, Int)
@@ -80,6 +109,15 @@ public struct LayerBackwardCall<T: KernelScalar> {
   public var dx: UnsafeMutablePointer<T>
   public var (dGamma, dBeta): (UnsafeMutablePointer<T>?, UnsafeMutablePointer<T>?)
   public var (rows, columns): (Int, Int)
+}
+
+/// y = condition ? a : b, element by element; an operand that repeats is one element.
+public struct ChoiceCall<T: KernelScalar> {
+  public var condition: UnsafePointer<Bool>
+  public var (a, b): (UnsafePointer<T>, UnsafePointer<T>)
+  public var (repeatsA, repeatsB): (Bool, Bool)
+  public var y: UnsafeMutablePointer<T>
+  public var count: Int
 }
 
 /// Where an array of random numbers begins: its element i has the index offset + i under (key, stream).

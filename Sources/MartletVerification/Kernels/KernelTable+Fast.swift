@@ -1,6 +1,7 @@
 import MartletKernels
+import MartletTensor
 
-extension KernelTable {
+extension KernelTable where T: SortableScalar {
   /// MartletKernels.
   static var fast: KernelTable<T> {
     KernelTable(
@@ -15,6 +16,12 @@ extension KernelTable {
           count: $0.count, strideA: $0.strideA, strideB: $0.strideB, strideC: $0.strideC, m: $0.m, n: $0.n, k: $0.k,
           alpha: $0.alpha, a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb,
           transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc)
+      },
+      gemmPlaced: {
+        Gemm.batched(
+          placesA: $0.placesA, placesB: $0.placesB, placesC: $0.placesC, m: $0.m, n: $0.n, k: $0.k, alpha: $0.alpha,
+          a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb, transposeB: $0.transposeB,
+          beta: $0.beta, c: $0.c, ldc: $0.ldc)
       },
       linear: {
         Gemm.linear(
@@ -32,6 +39,16 @@ extension KernelTable {
       convolutionGradientWeight: {
         Convolution.gradientWeight($0.geometry, by: $0.algorithm, x: $0.first, dy: $0.second, dWeight: $0.result)
       },
+      convolution3D: {
+        Convolution3D.forward(
+          $0.geometry, x: $0.first, weight: $0.second, bias: $0.bias, activation: $0.activation, y: $0.result)
+      },
+      convolution3DGradientInput: {
+        Convolution3D.gradientInput($0.geometry, dy: $0.first, weight: $0.second, dx: $0.result)
+      },
+      convolution3DGradientWeight: {
+        Convolution3D.gradientWeight($0.geometry, x: $0.first, dy: $0.second, dWeight: $0.result)
+      },
       unary: { Maps.unary($0, $1, $2, count: $3, parameter: $4) },
       binary: { Maps.binary($0, $1, $2, $3, count: $4, parameter: $5) },
       binaryRows: { Maps.binaryRows($0, $1, $2, $3, rows: $4, columns: $5, swapped: $6) },
@@ -44,7 +61,17 @@ extension KernelTable {
       sumColumns: { Reductions.sumColumns($0, $1, rows: $2, columns: $3) },
       maximumRows: { Reductions.maximumRows($0, $1, rows: $2, columns: $3) },
       argmaxRows: { Reductions.argmaxRows($0, $1, rows: $2, columns: $3) },
+      minimumRows: { Reductions.minimumRows($0, $1, rows: $2, columns: $3) },
+      argminRows: { Reductions.argminRows($0, $1, rows: $2, columns: $3) },
       allFinite: { Reductions.allFinite($0, count: $1) },
+      varianceRows: { Reductions.varianceRows($0, $1, rows: $2, columns: $3, correction: $4) },
+      productRows: { Reductions.productRows($0, $1, rows: $2, columns: $3) },
+      scanSum: { Scans.sumRows($0, $1, rows: $2, columns: $3, reversed: $4) },
+      scanProduct: { Scans.productRows($0, $1, rows: $2, columns: $3) },
+      scanLinear: { Scans.linearRows($0, $1, $2, rows: $3, columns: $4, reversed: $5) },
+      orderRows: { Sorting.orderRows($0, $1, rows: $2, columns: $3, descending: $4) },
+      compare: { Comparisons.compare($0, $1, $2, $3, count: $4) },
+      compareScalar: { Comparisons.compare($0, $1, scalar: $2, $3, count: $4) },
       softmax: { Softmax.forward($0, $1, rows: $2, columns: $3) },
       softmaxBackward: { Softmax.backward($0, $1, $2, rows: $3, columns: $4) },
       logSoftmax: { Softmax.logForward($0, $1, rows: $2, columns: $3) },
@@ -60,6 +87,7 @@ extension KernelTable {
           $0.x, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma, beta: $0.beta,
           residual: $0.residual, activation: $0.activation, $0.y, rows: $0.rows, columns: $0.columns)
       },
+      batchForward: { fastBatchForward($0) },
       batchBackward: {
         BatchNormalization.backward(
           x: $0.x, y: $0.y, dy: $0.dy, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma,
@@ -83,6 +111,15 @@ extension KernelTable {
       averagePoolBackward: { Pooling.averageBackward($0, dy: $1, dx: $2) },
       globalAverage: { Pooling.globalAverage($0, $1, batch: $2, positions: $3, channels: $4) },
       globalAverageBackward: { Pooling.globalAverageBackward(dy: $0, dx: $1, batch: $2, positions: $3, channels: $4) },
+      resample: { Resampling.apply($0, $1, $2, outer: $3, inner: $4) },
+      windowMaximum: { WindowMaximum.forward($0, $1, $2, places: $3, outer: $4, inputs: $5, inner: $6) },
+      windowMaximumGather: {
+        WindowMaximum.gather($0, places: $1, $2, outer: $3, inputs: $4, outputs: $5, inner: $6)
+      },
+      windowMaximumScatter: {
+        WindowMaximum.scatter($0, places: $1, $2, outer: $3, inputs: $4, outputs: $5, inner: $6)
+      },
+      ctc: { CTC.losses($0.problem, $0.logProbabilities, losses: $0.losses, gradient: $0.gradient) },
       optimize: { fastOptimize($0, $1, step: $2, gradientScale: $3) },
       uniform: {
         RandomKernels.uniform(
@@ -97,13 +134,47 @@ extension KernelTable {
           $2, $3, count: $4, keep: $1, key: $0.key, stream: $0.stream, offset: $0.offset)
       },
       normalizeImage: { ImageKernels.normalize($0, $1, pixels: $2, channels: $3, mean: $4, deviation: $5) },
-      permute: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, strides: $3) })
+      permute: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, strides: $3) },
+      copy: { Permute.copy($0, $1, itemSize: MemoryLayout<T>.stride, extents: $2, from: $3, to: $4) },
+      choose: {
+        Choice.choose(
+          $0.condition, $0.a, repeatsA: $0.repeatsA, $0.b, repeatsB: $0.repeatsB, $0.y,
+          itemSize: MemoryLayout<T>.stride, count: $0.count)
+      },
+      triangle: {
+        Triangle.keep(
+          $0, $1, itemSize: MemoryLayout<T>.stride, matrices: $2, rows: $3, columns: $4, lower: $5, offset: $6)
+      },
+      convert: { Conversion.convert($0, from: $1, $2, to: $3, count: $4) },
+      select: { Indexing.select($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      gather: { Indexing.gather($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      scatter: { Indexing.scatter($0, $1, indices: $2, $3, itemSize: MemoryLayout<T>.stride) },
+      scatterAdd: { Indexing.scatterAdd($0, $1, indices: $2, $3) },
+      selectAdjoint: { Indexing.selectAdjoint($0, $1, indices: $2, $3) })
   }
 
   private static func fastGemm(_ call: GemmCall<T>) {
     Gemm.multiply(
       m: call.m, n: call.n, k: call.k, alpha: call.alpha, a: call.a, lda: call.lda, transposeA: call.transposeA,
       b: call.b, ldb: call.ldb, transposeB: call.transposeB, beta: call.beta, c: call.c, ldc: call.ldc)
+  }
+
+  private static func fastBatchForward(_ call: BatchForwardCall<T>) {
+    let shape: Shape = [call.rows, call.columns]
+    func tensor(_ values: UnsafePointer<T>, _ shape: Shape) -> Tensor {
+      let count = shape.elementCount
+      return T.self == Float.self
+        ? Tensor((0..<count).map { Float(values[$0]) }, shape: shape)
+        : Tensor((0..<count).map { Double(values[$0]) }, shape: shape)
+    }
+    let dtype: DType = T.self == Float.self ? .float32 : .float64
+    let y = batchNormalization(
+      tensor(call.x, shape),
+      gamma: call.gamma.map { tensor($0, [call.columns]) } ?? .ones([call.columns], dtype: dtype),
+      beta: call.beta.map { tensor($0, [call.columns]) } ?? .zeros([call.columns], dtype: dtype),
+      epsilon: call.epsilon, residual: call.residual.map { tensor($0, shape) }, activation: call.activation
+    ).output
+    y.withUnsafeBytes { UnsafeMutableRawPointer(call.y).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
   }
 
   private static func fastOptimize(

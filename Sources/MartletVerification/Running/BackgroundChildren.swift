@@ -1,4 +1,5 @@
 import Foundation
+import MartletKernels
 import Synchronization
 
 /// The children for other BLAS cores, started and read by a thread of their own.
@@ -7,8 +8,10 @@ final class BackgroundChildren: Sendable {
   private let finished = DispatchSemaphore(value: 0)
 
   init(_ options: VerificationOptions, except core: String) {
+    // Asked for here, before the parent goes through the levels.
+    let level = SIMDLevel.current.name
     Thread.detachNewThread { [self] in
-      let outcomes = CoreChildren(options: options).run(except: core)
+      let outcomes = CoreChildren(options: options, level: level).run(except: core)
       result.withLock { $0 = outcomes }
       finished.signal()
     }

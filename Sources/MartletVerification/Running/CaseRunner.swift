@@ -3,69 +3,62 @@ import MartletKernels
 /// Runs cases in this process, on the BLAS core that it has.
 struct CaseRunner {
   let options: VerificationOptions
-  /// The BLAS core's name when it must be asked for, nil when it is what the machine gets anyway.
-  let core: String?
+  let core: String
+  /// What a command must say to come to this core: nothing where the machine chooses it anyway.
+  private let coreOption: String
   private(set) var results: [String: FamilyResult] = [:]
 
-  init(_ options: VerificationOptions, core: String? = nil) {
+  init(_ options: VerificationOptions, core: String, isDefaultCore: Bool) {
     self.options = options
     self.core = core
+    coreOption = isDefaultCore ? "" : " --core \(core)"
   }
 
   /// Runs the families at one SIMD level.
-  mutating func run(_ families: [CaseFamily], at level: SIMDLevel, isDefaultLevel: Bool) {
+  /// - Parameter takesLeast: only as many cases as a combination needs.
+  mutating func run(
+    _ families: [CaseFamily], at level: SIMDLevel, isDefaultLevel: Bool, takesLeast: Bool = false
+  ) {
     let home = SIMDLevel.current
     guard SIMDLevel.select(level) else { return }
     defer { _ = SIMDLevel.select(home) }
+    let prefix = "martlet verify" + coreOption + (isDefaultLevel ? "" : " --simd \(level.name)") + " --case "
     for family in families {
-      options.progress?("\(core.map { $0 + " " } ?? "")\(level.name) \(family.name)")
-      run(family, commandPrefix: prefix(isDefaultLevel ? nil : level))
+      options.progress?("\(core) \(level.name) \(family.name)")
+      run(family, options.cases(of: family, takesLeast: takesLeast), level, commandPrefix: prefix)
     }
   }
 
-  private mutating func run(_ family: CaseFamily, commandPrefix: String) {
-    let cases = family.cases(options.isQuick, options.seed)
+  private mutating func run(
+    _ family: CaseFamily, _ cases: [VerificationCase], _ level: SIMDLevel, commandPrefix: String
+  ) {
     // Resizing the pool costs more than many a case.
     let ordered = cases.enumerated().sorted { a, b in
-      (Self.threads(a.element), a.offset) < (Self.threads(b.element), b.offset)
+      (Self.threads(a.element.parameters), a.offset) < (Self.threads(b.element.parameters), b.offset)
     }
-    for (index, parameters) in ordered {
-      let seed = CaseRandom.seed("\(family.name) \(index)", options.seed)
-      let verificationCase = VerificationCase(family, parameters, seed: seed)
-      let measurement = verificationCase.run(options.kernels)
-      add(family, verificationCase, measurement, "\(commandPrefix)martlet verify --case '\(verificationCase)'")
+    var part = FamilyPart(core: core, level: level.name)
+    for (_, verificationCase) in ordered {
+      let outcome = CaseOutcome(verificationCase, verificationCase.run(options.kernels))
+      part.add(
+        outcome, variant: family.variant(of: verificationCase.parameters), keepsOutcome: options.keepsCases)
     }
-    results[family.name, default: FamilyResult(family)].requireCases(cases.count)
-  }
-
-  private mutating func add(
-    _ family: CaseFamily, _ verificationCase: VerificationCase, _ measurement: Measurement, _ command: String
-  ) {
-    var result = FamilyResult(family)
-    result.cases = 1
-    result.failures = verificationCase.passes(measurement) ? 0 : 1
-    result.worst = measurement.worst
-    result.maximumULP = measurement.maximumULP
-    result.relativeL2 = measurement.relativeL2
-    result.worstCase = command
-    result.fault = measurement.fault
-    results[family.name, default: FamilyResult(family)].merge(result)
-  }
-
-  /// The environment that a command needs to run on the same core and level.
-  private func prefix(_ level: SIMDLevel?) -> String {
-    let core = core.map { "OPENBLAS_CORETYPE=\($0) " } ?? ""
-    return core + (level.map { "MARTLET_SIMD=\($0.name) " } ?? "")
+    part.command = "\(commandPrefix)'\(part.worstCase)'"
+    results[family.name, default: FamilyResult(family)].parts.append(part)
   }
 
   private static func threads(_ p: CaseParameters) -> Int { p.has("threads") ? p.int("threads") : 0 }
 }
 
-extension FamilyResult {
-  /// A variant with too few cases is not proved.
-  mutating func requireCases(_ count: Int) {
-    guard count < CaseFamily.leastCases else { return }
-    failures += 1
-    fault = fault ?? "only \(count) cases; a variant needs \(CaseFamily.leastCases)"
+extension VerificationOptions {
+  /// The cases that a run has of a family.
+  func cases(of family: CaseFamily, takesLeast: Bool = false) -> [VerificationCase] {
+    let sample = takesLeast ? family.leastSample(seed) : family.cases(isQuick, seed)
+    return sample.enumerated().map { index, parameters in
+      // Another number of threads stands in the case's text, so that it stays all that is needed.
+      let isFixed = caseThreads > 0 && parameters.has("threads")
+      return VerificationCase(
+        family, isFixed ? parameters.with("threads", String(caseThreads)) : parameters,
+        seed: CaseRandom.seed("\(family.name) \(index)", seed))
+    }
   }
 }

@@ -4,6 +4,8 @@ import MartletKernels
 /// Every OpenBLAS core that this machine can run, each in a child process.
 struct CoreChildren: Sendable {
   let options: VerificationOptions
+  /// The SIMD level that children begin with.
+  let level: String
 
   /// The x86 cores of OpenBLAS, by the names that OPENBLAS_CORETYPE takes; builds have some of them. An unknown name falls
   /// back to another core, which the probe sees.
@@ -76,8 +78,20 @@ struct CoreChildren: Sendable {
 
   private func start(_ core: String, isProbe: Bool) -> Result<Child, any Error> {
     let task = VerificationChild.Task(
-      core: core, isProbe: isProbe, isQuick: options.isQuick, filter: options.filter, seed: options.seed)
-    return Result { try Child(options, task) }
+      core: core, isProbe: isProbe, isQuick: options.isQuick, filter: options.filter, seed: options.seed,
+      caseThreads: options.caseThreads, coversLevels: options.coversLevels, keepsCases: options.keepsCases,
+      namesLevel: level != options.defaultLevel ?? level)
+    return Result { try Child(options, task, level: level) }
+  }
+
+  /// Whether this build of OpenBLAS has the core and this machine can run it; nil, or why not.
+  func obstacle(to core: String) -> String? {
+    switch finish(start(core, isProbe: true)) {
+    case .answered(let answer) where answer.core.lowercased() == core.lowercased(): nil
+    case .answered(let answer): "this build of OpenBLAS does not have it and takes \(answer.core) instead"
+    case .signal(let signal): "the machine lacks its instructions (signal \(signal))"
+    case .failed(let reason): reason
+    }
   }
 
   /// A running child.
@@ -85,13 +99,13 @@ struct CoreChildren: Sendable {
     private let process = Process()
     private let pipe = Pipe()
 
-    init(_ options: VerificationOptions, _ task: VerificationChild.Task) throws {
+    init(_ options: VerificationOptions, _ task: VerificationChild.Task, level: String) throws {
       // The link of the parent, not that of whatever helper starts the child.
       let own = try? FileManager.default.destinationOfSymbolicLink(atPath: options.childProgram)
       process.executableURL = URL(fileURLWithPath: own ?? options.childProgram)
       process.arguments = options.childArguments + [String(decoding: try JSONEncoder().encode(task), as: UTF8.self)]
       process.environment = ProcessInfo.processInfo.environment.merging([
-        "OPENBLAS_CORETYPE": task.core,
+        "OPENBLAS_CORETYPE": task.core, "MARTLET_SIMD": level,
         // A core that the machine cannot run ends in a signal: that is an answer, not a crash to report.
         "SWIFT_BACKTRACE": "enable=no",
       ]) { $1 }
@@ -106,7 +120,7 @@ struct CoreChildren: Sendable {
       if process.terminationReason == .uncaughtSignal { return .signal(process.terminationStatus) }
       guard process.terminationStatus == 0 else { return .failed("exit code \(process.terminationStatus)") }
       do {
-        return .answered(try JSONDecoder().decode(VerificationChild.Answer.self, from: data))
+        return .answered(try VerificationChild.answer(from: data))
       } catch {
         return .failed("the answer is not readable: \(error)")
       }

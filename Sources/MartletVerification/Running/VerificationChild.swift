@@ -12,6 +12,11 @@ public enum VerificationChild {
     var isQuick: Bool
     var filter: String?
     var seed: UInt64
+    var caseThreads: Int
+    var coversLevels: Bool
+    var keepsCases: Bool
+    /// Whether commands must name the level that the child begins with.
+    var namesLevel: Bool
   }
 
   struct Answer: Codable {
@@ -32,16 +37,45 @@ public enum VerificationChild {
       multiplyOnce(Float.self)
       multiplyOnce(Double.self)
     } else if answer.core.lowercased() == task.core.lowercased() {
-      var options = VerificationOptions()
-      (options.isQuick, options.filter, options.seed) = (task.isQuick, task.filter, task.seed)
-      var runner = CaseRunner(options, core: task.core)
-      let families = (try? CaseRegistry.families(matching: task.filter)) ?? []
-      runner.run(families.filter { $0.dependence.contains(.core) }, at: SIMDLevel.current, isDefaultLevel: true)
-      answer.results = families.compactMap { runner.results[$0.name] }
+      answer.results = results(task, core: answer.core)
     }
-    guard let data = try? JSONEncoder().encode(answer) else { return 1 }
+    guard let data = try? encoded(answer) else { return 1 }
     FileHandle.standardOutput.write(data)
     return 0
+  }
+
+  // JSON has no infinities; an error can be one.
+  private static let infinities = ("inf", "-inf", "nan")
+
+  private static func encoded(_ answer: Answer) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: infinities.0, negativeInfinity: infinities.1, nan: infinities.2)
+    return try encoder.encode(answer)
+  }
+
+  static func answer(from data: Data) throws -> Answer {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: infinities.0, negativeInfinity: infinities.1, nan: infinities.2)
+    return try decoder.decode(Answer.self, from: data)
+  }
+
+  /// The families that call BLAS; in a full run those that also dispatch a SIMD level again at each lower one, with as few cases
+  /// as a combination needs.
+  private static func results(_ task: Task, core: String) -> [FamilyResult] {
+    var options = VerificationOptions()
+    (options.isQuick, options.filter, options.seed) = (task.isQuick, task.filter, task.seed)
+    (options.caseThreads, options.coversLevels) = (task.caseThreads, task.coversLevels)
+    options.keepsCases = task.keepsCases
+    let families = ((try? CaseRegistry.families(matching: task.filter)) ?? []).filter { $0.dependence.contains(.core) }
+    let home = SIMDLevel.current
+    var runner = CaseRunner(options, core: core, isDefaultCore: false)
+    runner.run(families, at: home, isDefaultLevel: !task.namesLevel)
+    for level in options.levels where level != home && !options.isQuick {
+      runner.run(families.filter { $0.dependence.contains(.level) }, at: level, isDefaultLevel: false, takesLeast: true)
+    }
+    return families.compactMap { runner.results[$0.name] }
   }
 
   /// Wrong instructions kill a process at the first product that uses them: one of a size that is packed, one that is not.

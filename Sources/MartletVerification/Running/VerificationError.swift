@@ -4,6 +4,10 @@ public enum VerificationError: Error, Equatable {
   case unknownFamily(String)
   /// The text names no case.
   case malformedCase(String)
+  /// The BLAS core cannot be used, and why.
+  case unusableCore(String, reason: String)
+  /// The CPU cannot run this SIMD level, or there is none of that name; `known` lists those that it can.
+  case unusableLevel(String, known: [String])
 }
 
 extension VerificationError: CustomStringConvertible {
@@ -13,6 +17,10 @@ extension VerificationError: CustomStringConvertible {
       "no family of comparisons is called \"\(name)\"; a run without --filter lists them all"
     case .malformedCase(let text):
       "\"\(text)\" is no case; expected family:name=value,…,seed=number as a report prints it"
+    case .unusableCore(let core, let reason):
+      "the BLAS core \"\(core)\" cannot be used: \(reason)"
+    case .unusableLevel(let level, let known):
+      "the SIMD level \"\(level)\" is not to be had here; this machine has \(known.joined(separator: ", "))"
     }
   }
 }

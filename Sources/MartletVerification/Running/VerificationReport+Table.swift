@@ -1,59 +1,103 @@
-import Foundation
-
+/// The report as text of at most 120 columns: what was run on what, a line a family, what the units are, where the worst cases
+/// lie, and what failed.
 extension VerificationReport {
-  /// The report as text: what was run on what, a line a family, and how to run the worst cases of those that failed again.
   public func table() -> String {
+    var lines = ["martlet \(version): every kernel against its reference in wider arithmetic", ""]
+    lines += heading
+    lines += [""] + errors
+    lines += [""] + units
+    lines += [""] + worstCases
+    lines += failures
+    return (lines + ["", verdict]).joined(separator: "\n")
+  }
+
+  private var heading: [String] {
+    let threadText = caseThreads > 0 ? "\(caseThreads) in every case" : "1, 2 and 3 by turns"
+    let (run, leftOut) = (cores.filter { $0.note == nil }, cores.filter { $0.note != nil })
+    var rows = [
+      ("processor", "\(processor), \(processorCount) in use"),
+      ("BLAS", "OpenBLAS core \(blasCore)" + (blas.repairedFrom.map { " (left alone it had chosen \($0))" } ?? "")),
+      ("", TextTable.words(blas.config)),
+      ("", blas.library),
+      ("LAPACK", blas.lapackLibrary),
+      ("SIMD level", simd),
+      ("threads", threadText),
+      ("sample", "\(isQuick ? "quick" : "full"), seed \(seed)"),
+      ("cores run", run.map(Self.counted).joined(separator: ", ")),
+    ]
+    for (note, cores) in Dictionary(grouping: leftOut, by: { $0.note ?? "" }).sorted(by: { $0.key < $1.key }) {
+      rows.append(("", "\(cores.map(\.name).joined(separator: ", ")): \(note)"))
+    }
+    rows.append(("levels run", levels.map(Self.counted).joined(separator: ", ")))
+    rows.append(
+      (
+        "coverage",
+        "\(TextTable.grouped(coverage.combinations)) combinations of kernel, type, core and level, each with at least "
+          + "\(TextTable.grouped(coverage.least)) cases"
+      ))
+    return rows.flatMap { TextTable.wrapped($0.1, label: $0.0, indent: 14) }
+  }
+
+  private static func counted(_ coverage: Coverage) -> String {
+    coverage.cases == 0 ? coverage.name : "\(coverage.name) \(TextTable.grouped(coverage.cases))"
+  }
+
+  /// Every measure gets a number, so that a line of numbers stays a line.
+  private var measures: [String] {
+    families.reduce(into: []) { list, family in
+      if !list.contains(family.measure) { list.append(family.measure) }
+    }
+  }
+
+  private func key(_ measure: String) -> String { "\((measures.firstIndex(of: measure) ?? 0) + 1)" }
+
+  private var errors: [String] {
+    let header = ["family", "cases", "worst", "bound", "unit", "max ULP", "rel. L2", ""]
     let rows = families.map { family in
       [
-        family.name, "\(family.cases)", Self.number(family.worst), Self.number(family.bound),
-        Self.number(family.maximumULP), Self.number(family.relativeL2), family.passed ? "ok" : "FAILED",
+        family.name, TextTable.grouped(family.cases), TextTable.number(family.worst), TextTable.number(family.bound),
+        key(family.measure), TextTable.number(family.maximumULP), TextTable.number(family.relativeL2),
+        family.passed ? "ok" : "FAILED",
       ]
     }
-    let header = ["family", "cases", "worst", "bound", "max ULP", "rel. L2", ""]
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    func line(_ cells: [String]) -> String {
-      var text = cells[0].padded(to: widths[0])
-      for column in 1..<cells.count - 1 { text += "  " + cells[column].padded(to: -widths[column]) }
-      return text + (cells[cells.count - 1].isEmpty ? "" : "  " + cells[cells.count - 1])
-    }
-    var lines = [summary, "BLAS cores: " + Self.list(cores), "SIMD levels: " + Self.list(levels), "", line(header)]
-    lines += rows.map(line)
-    lines.append("")
-    lines.append("worst and bound are in the family's own measure (--json names it): a pass is worst < bound.")
+    return TextTable.lines([header] + rows, leftAligned: [0, 7])
+  }
+
+  private var units: [String] {
+    ["worst and bound are in the unit of that number; a pass is worst < bound, or worst = 0:"]
+      + measures.enumerated().map { index, measure in
+        TextTable.padded("\(index + 1)", to: -4) + "  " + measure
+      } + [
+        "max ULP and rel. L2 (‖err‖/‖reference‖) are the largest of any case. Where a result nearly cancels or is denormal both",
+        "are large for every algorithm: the bound counts what went into the result.",
+      ]
+  }
+
+  private var worstCases: [String] {
+    ["worst case of each family with any error: BLAS core, SIMD level, parameters and seed"]
+      + families.filter { $0.worst > 0 }.flatMap { family -> [String] in
+        guard let part = family.worstPart else { return [] }
+        let parameters = part.worstCase.dropFirst(family.name.count + 1).split(separator: ",").joined(separator: " ")
+        return TextTable.wrapped("\(part.core) \(part.level) \(parameters)", label: family.name, indent: 34)
+      }
+  }
+
+  private var failures: [String] {
+    var lines: [String] = []
     for family in failedFamilies {
       lines += [
         "", "\(family.name): \(family.fault ?? "\(family.failures) of \(family.cases) cases beyond the bound")",
       ]
       if !family.worstCase.isEmpty { lines.append("  " + family.worstCase) }
     }
-    lines.append("")
-    lines.append(
-      passed
-        ? "PASSED: \(cases) cases in \(String(format: "%.1f", seconds)) s"
-        : "FAILED: " + (failedFamilies.map(\.name) + cores.filter(\.isFailure).map(\.name)).joined(separator: ", "))
-    return lines.joined(separator: "\n")
+    if !coverage.gaps.isEmpty { lines += ["", "not proved:"] + coverage.gaps.map { "  \($0)" } }
+    return lines
   }
 
-  private var summary: String {
-    "martlet \(version): kernels against the reference, seed \(seed), \(isQuick ? "quick" : "full"), BLAS \(blasCore), "
-      + "SIMD \(simd), \(threads) threads"
-  }
-
-  private static func list(_ coverage: [Coverage]) -> String {
-    coverage.map { "\($0.name) (\($0.note ?? "\($0.cases) cases"))" }.joined(separator: ", ")
-  }
-
-  private static func number(_ value: Double) -> String {
-    if !value.isFinite { return "-" }
-    if value == value.rounded(), value.magnitude < 1e6 { return String(Int(value)) }
-    return String(format: value.magnitude >= 0.01 && value.magnitude < 1e6 ? "%.3g" : "%.1e", value)
-  }
-}
-
-extension String {
-  /// Spaces after the text, or before it for a negative width.
-  fileprivate func padded(to width: Int) -> String {
-    let spaces = String(repeating: " ", count: max(abs(width) - count, 0))
-    return width < 0 ? spaces + self : self + spaces
+  private var verdict: String {
+    if passed { return "PASSED: \(TextTable.grouped(cases)) cases in \(TextTable.fixed(seconds, 1)) s" }
+    var reasons = failedFamilies.map(\.name) + failedCores.map(\.name)
+    if !coverage.gaps.isEmpty { reasons.append("\(coverage.gaps.count) combinations without enough cases") }
+    return "FAILED: " + reasons.joined(separator: ", ")
   }
 }

@@ -75,6 +75,33 @@ let convolutionBugs: [SeededBug] = [
       last.update(from: last - row, count: row)
     }
   },
+  SeededBug("a convolution of two bfloat16 parts", caughtBy: "conv.columns.random-signs.float32") { kernels in
+    let right = kernels.float32.convolution
+    kernels.float32.convolution = { call in
+      var call = call
+      let x = twoBFloat16Parts(call.first, call.geometry.inputCount)
+      let weight = twoBFloat16Parts(call.second, call.geometry.weightCount)
+      x.withUnsafeBufferPointer { x in
+        weight.withUnsafeBufferPointer { weight in
+          (call.first, call.second) = (x.baseAddress!, weight.baseAddress!)
+          right(call)
+        }
+      }
+    }
+  },
+  SeededBug("Winograd's filters are kept in bfloat16", caughtBy: "conv.winograd.forward.float32") { kernels in
+    let right = kernels.float32.convolution
+    kernels.float32.convolution = { call in
+      var call = call
+      let weight = (0..<call.geometry.weightCount).map { i in
+        Float(bitPattern: (call.second[i].bitPattern &+ 0x8000) & 0xFFFF_0000)
+      }
+      weight.withUnsafeBufferPointer { weight in
+        call.second = weight.baseAddress!
+        right(call)
+      }
+    }
+  },
   SeededBug("the last of equal maxima wins", caughtBy: "maxPool.float32") { kernels in
     let right = kernels.float32.maximumPool
     kernels.float32.maximumPool = { g, x, y, places in
@@ -121,3 +148,12 @@ let convolutionBugs: [SeededBug] = [
     }
   },
 ]
+
+/// Two parts of 8 bits each hold 16 of 24 bits.
+func twoBFloat16Parts(_ x: UnsafePointer<Float>, _ count: Int) -> [Float] {
+  (0..<count).map { i in
+    let high = Float(bitPattern: (x[i].bitPattern &+ 0x8000) & 0xFFFF_0000)
+    let rest = x[i] - high
+    return high + Float(bitPattern: (rest.bitPattern &+ 0x8000) & 0xFFFF_0000)
+  }
+}

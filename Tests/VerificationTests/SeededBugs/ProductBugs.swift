@@ -75,17 +75,10 @@ let productBugs: [SeededBug] = [
   SeededBug("products of two bfloat16 parts", caughtBy: "gemm.random-signs.rms.float32") { kernels in
     let right = kernels.float32.gemm
     kernels.float32.gemm = { call in
-      // Two parts hold 16 of 24 bits; both operands of these cases are dense.
-      func twoParts(_ x: UnsafePointer<Float>, _ count: Int) -> [Float] {
-        (0..<count).map { i in
-          let high = Float(bitPattern: (x[i].bitPattern &+ 0x8000) & 0xFFFF_0000)
-          let rest = x[i] - high
-          return high + Float(bitPattern: (rest.bitPattern &+ 0x8000) & 0xFFFF_0000)
-        }
-      }
+      // Both operands of these cases are dense.
       var call = call
-      let a = twoParts(call.a, (call.transposeA ? call.k : call.m) * call.lda)
-      let b = twoParts(call.b, (call.transposeB ? call.n : call.k) * call.ldb)
+      let a = twoBFloat16Parts(call.a, (call.transposeA ? call.k : call.m) * call.lda)
+      let b = twoBFloat16Parts(call.b, (call.transposeB ? call.n : call.k) * call.ldb)
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           (call.a, call.b) = (a.baseAddress!, b.baseAddress!)
@@ -101,6 +94,20 @@ let productBugs: [SeededBug] = [
       guard call.k > 256 else { return }
       for i in 0..<call.m {
         for j in 0..<call.n { call.c[i * call.ldc + j] = Double(Float(call.c[i * call.ldc + j])) }
+      }
+    }
+  },
+  SeededBug("a linear layer of two bfloat16 parts", caughtBy: "linear.random-signs.float32") { kernels in
+    let right = kernels.float32.linear
+    kernels.float32.linear = { call in
+      var call = call
+      let x = twoBFloat16Parts(call.x, call.rows * call.inputs)
+      let weight = twoBFloat16Parts(call.weight, call.inputs * call.outputs)
+      x.withUnsafeBufferPointer { x in
+        weight.withUnsafeBufferPointer { weight in
+          (call.x, call.weight) = (x.baseAddress!, weight.baseAddress!)
+          right(call)
+        }
       }
     }
   },

@@ -67,6 +67,24 @@ let statisticsBugs: [SeededBug] = [
       call.dResidual?.update(from: call.dy, count: call.rows * call.columns)
     }
   },
+  SeededBug("batch norm without its epsilon", caughtBy: "batchNorm.forward.float32") { kernels in
+    let right = kernels.float32.batchForward
+    kernels.float32.batchForward = { call in
+      var call = call
+      call.epsilon = 0
+      right(call)
+    }
+  },
+  SeededBug("batch norm with the unbiased variance", caughtBy: "batchNorm.forward.float64") { kernels in
+    let right = kernels.float64.batchForward
+    kernels.float64.batchForward = { call in
+      right(call)
+      guard call.rows > 1, call.residual == nil, call.activation == .none else { return }
+      // Without β the output is x̂·γ, which shrinks by √((n − 1)/n).
+      let factor = (Double(call.rows - 1) / Double(call.rows)).squareRoot()
+      for i in 0..<call.rows * call.columns { call.y[i] *= factor }
+    }
+  },
   SeededBug("layer norm without its epsilon", caughtBy: "layerNorm.float32") { kernels in
     let right = kernels.float32.layerForward
     kernels.float32.layerForward = { call in

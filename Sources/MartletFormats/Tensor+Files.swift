@@ -1,0 +1,9 @@
+import MartletTensor
+
+extension Tensor {
+  /// Reads a .npy file (``NPY/read(_:maximumByteCount:)``).
+  public init(npy path: String) throws { self = try NPY.read(path) }
+
+  /// Writes a .npy file (``NPY/write(_:to:)``).
+  public func save(npy path: String) throws { try NPY.write(self, to: path) }
+}

@@ -1,0 +1,57 @@
+import MartletKernels
+import MartletTensor
+
+/// Three-dimensional convolution (cross-correlation) of volumes with channels last.
+///
+/// x: [N, D, H, W, Cin]; weight: [kD, kH, kW, Cin/groups, Cout]; bias: [Cout]; y: [N, D′, H′, W′, Cout] with
+/// D′ = ⌊(D + 2·padding − dilation·(kD − 1) − 1) / stride⌋ + 1, H′ and W′ likewise.
+public final class Conv3D: Layer {
+  /// [kD, kH, kW, Cin/groups, Cout]
+  public let weight: Parameter
+  /// [Cout]
+  public let bias: Parameter?
+  /// The distance between windows.
+  public let stride: Size3D
+  /// Zeros added on every side.
+  public let padding: Size3D
+  /// The distance between the elements of a window.
+  public let dilation: Size3D
+  /// Into how many independent convolutions the channels are divided.
+  public let groups: Int
+
+  /// A layer with a weight from `initializer` and, with it, a bias from U(±1/√fan-in).
+  public init(
+    _ inChannels: Int, _ outChannels: Int, kernel: Size3D, stride: Size3D = 1, padding: Size3D = 0,
+    dilation: Size3D = 1, groups: Int = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
+    dtype: DType = .float32, using generator: inout RandomGenerator
+  ) {
+    if groups < 1 || !inChannels.isMultiple(of: groups) || !outChannels.isMultiple(of: groups) {
+      misuse("Conv3D", "\(groups) groups do not divide \(inChannels) input and \(outChannels) output channels")
+    }
+    let area = kernel.depth * kernel.height * kernel.width
+    // PyTorch's fan-out counts all output channels, whatever the groups.
+    let fans = Fans(input: area * inChannels / groups, output: area * outChannels)
+    let shape: Shape = [
+      kernel.depth, kernel.height, kernel.width, inChannels / groups, outChannels,
+    ]
+    weight = Parameter(initializer(shape, fans: fans, dtype: dtype, using: &generator))
+    self.bias = bias ? Parameter(Initializer.bias(outChannels, fans: fans, dtype: dtype, using: &generator)) : nil
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.groups = groups
+  }
+
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    recorded(
+      x,
+      convolution3D(
+        x, weight: weight.value, bias: bias?.value, stride: stride.triple, padding: padding.triple,
+        dilation: dilation.triple, groups: groups))
+  }
+
+  public func operationCount(input: Shape, output: Shape) -> Int {
+    let kernel = weight.shape
+    return 2 * output.elementCount * kernel[0] * kernel[1] * kernel[2] * kernel[3]
+  }
+}

@@ -1,0 +1,60 @@
+import MartletTensor
+
+/// Three-dimensional transposed convolution of volumes with channels last: what convolution's gradient does to its output, made a layer.
+///
+/// x: [N, D, H, W, Cin]; weight: [kD, kH, kW, Cout/groups, Cin]; bias: [Cout]; y: [N, D′, H′, W′, Cout] with
+/// D′ = (D − 1)·stride − 2·padding + dilation·(kD − 1) + outputPadding + 1, H′ and W′ likewise.
+public final class ConvTranspose3D: Layer {
+  /// [kD, kH, kW, Cout/groups, Cin]
+  public let weight: Parameter
+  /// [Cout]
+  public let bias: Parameter?
+  /// The distance between the places of neighbouring inputs in the output.
+  public let stride: Size3D
+  /// How much is cut off on every side.
+  public let padding: Size3D
+  /// How much longer the output is at its end; less than the stride.
+  public let outputPadding: Size3D
+  /// The distance between the elements of a window.
+  public let dilation: Size3D
+  /// Into how many independent convolutions the channels are divided.
+  public let groups: Int
+
+  /// A layer with a weight from `initializer` and, with it, a bias from U(±1/√fan-in).
+  public init(
+    _ inChannels: Int, _ outChannels: Int, kernel: Size3D, stride: Size3D = 1, padding: Size3D = 0,
+    outputPadding: Size3D = 0, dilation: Size3D = 1, groups: Int = 1, bias: Bool = true,
+    initializer: Initializer = .fanInUniform, dtype: DType = .float32, using generator: inout RandomGenerator
+  ) {
+    if groups < 1 || !inChannels.isMultiple(of: groups) || !outChannels.isMultiple(of: groups) {
+      misuse(
+        "ConvTranspose3D", "\(groups) groups do not divide \(inChannels) input and \(outChannels) output channels")
+    }
+    let area = kernel.depth * kernel.height * kernel.width
+    // PyTorch's fans are those of the convolution that goes the other way.
+    let fans = Fans(input: area * outChannels / groups, output: area * inChannels)
+    let shape: Shape = [
+      kernel.depth, kernel.height, kernel.width, outChannels / groups, inChannels,
+    ]
+    weight = Parameter(initializer(shape, fans: fans, dtype: dtype, using: &generator))
+    self.bias = bias ? Parameter(Initializer.bias(outChannels, fans: fans, dtype: dtype, using: &generator)) : nil
+    self.stride = stride
+    self.padding = padding
+    self.outputPadding = outputPadding
+    self.dilation = dilation
+    self.groups = groups
+  }
+
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    recorded(
+      x,
+      transposedConvolution3D(
+        x, weight: weight.value, bias: bias?.value, stride: stride.triple, padding: padding.triple,
+        outputPadding: outputPadding.triple, dilation: dilation.triple, groups: groups))
+  }
+
+  public func operationCount(input: Shape, output: Shape) -> Int {
+    let kernel = weight.shape
+    return 2 * input.elementCount * kernel[0] * kernel[1] * kernel[2] * kernel[3]
+  }
+}

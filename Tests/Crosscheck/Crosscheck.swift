@@ -1,0 +1,27 @@
+import Glibc
+import MartletTensor
+
+/// Martlet's side of `make crosscheck`: what crosscheck.py compares with NumPy, SciPy, PyTorch and safetensors.
+@main
+enum Crosscheck {
+  static let usage = """
+    crosscheck rows FOLDER             every row of the catalogue, in float64 and float32: FOLDER/<type>.safetensors
+    crosscheck files FROM TO           reads every array file of FROM and writes it again into TO
+    crosscheck logits MODEL OUT.npz    an exported model's answers to random images
+    """
+
+  static func main() throws {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    switch (arguments.first, arguments.count) {
+    case ("rows", 2):
+      for dtype in [DType.float64, .float32] {
+        try Rows.write(dtype, to: "\(arguments[1])/\(dtype).safetensors")
+      }
+    case ("files", 3): try Files.rewrite(from: arguments[1], to: arguments[2])
+    case ("logits", 3): try Logits.write(model: arguments[1], to: arguments[2])
+    default:
+      print(usage)
+      exit(2)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+TORCH = {
+    "reshaped": lambda x: x.reshape(3, -1),
+    "reshaped, to a scalar": lambda x: x.reshape(()),
+    "reshaped, empty": lambda x: x.reshape(2, 0, 3),
+    "flattened": lambda x: x.flatten(1),
+    "flattened, from the front": lambda x: x.flatten(0),
+    "permuted": lambda x: x.permute(2, 0, 1),
+    "permuted, of four": lambda x: x.permute(3, 1, 0, 2),
+    "permuted, empty": lambda x: x.permute(1, 2, 0),
+    "transposed": lambda x: x.transpose(-2, -1),
+    "transposed, outer axes": lambda x: x.transpose(0, -1),
+    "rows": lambda x: x[1:4],
+    "rows, all": lambda x: x[0:3],
+    "rows, none": lambda x: x[1:1],
+    "broadcast": lambda x: x.broadcast_to(2, 3, 4),
+    "broadcast, scalar": lambda x: x.broadcast_to(2, 3),
+    "broadcast, to nothing": lambda x: x.broadcast_to(0, 3),
+}
