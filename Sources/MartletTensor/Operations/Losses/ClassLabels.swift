@@ -23,6 +23,9 @@ struct ClassLabels {
         operation, "scores \(scores.shape) and labels \(labels.shape) \(labels.dtype) must be [..., C] and [...] int32")
     }
     if let classWeights {
+      if classWeights.isTracked && GradientMode.isRecording {
+        misuse(operation, "class weights \(classWeights.shape) are constants; detached() makes them so")
+      }
       scores.requireSameType(classWeights, operation)
       if classWeights.shape != [classes] {
         misuse(operation, "class weights \(classWeights.shape) do not fit scores \(scores.shape)")
