@@ -43,7 +43,7 @@ extension Tensor {
     }
     guard target.isFloatingPoint, isRecorded(self) else { return result }
     let original = dtype
-    return result.recorded("cast", [node]) { gradient, _ in [gradient.cast(to: original)] }
+    return result.recorded("cast", node) { gradient, _ in [gradient.cast(to: original)] }
   }
 }
 

@@ -17,7 +17,7 @@ struct DifferentiatedCall {
     }
     let inputs = points.map { point in
       if !isNested || !point.isTracked { return point.detached().trackingGradient() }
-      return point.view().recorded("input", [point.node]) { gradient, _ in [gradient] }
+      return point.view().recorded("input", point.node) { gradient, _ in [gradient] }
     }
     // Even inside `withoutGradient`: what is differentiated here has to be recorded.
     let outputs = try GradientMode.$isRecording.withValue(true) { try function(inputs) }

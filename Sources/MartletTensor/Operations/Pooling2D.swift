@@ -22,7 +22,7 @@ public func maximumPool2D(
     dispatchFloating(x.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
-  return result.recorded("maximumPool2D", [x.node]) { gradient, _ in
+  return result.recorded("maximumPool2D", x.node) { gradient, _ in
     [maximumPoolGradient(gradient, geometry, indices)]
   }
 }
@@ -39,7 +39,7 @@ private func maximumPoolGradient(_ dy: Tensor, _ geometry: PoolGeometry, _ indic
     dispatchFloating(dy.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(dy) else { return dx }
-  return dx.recorded("maximumPool2DGradient", [dy.node]) { gradient, _ in
+  return dx.recorded("maximumPool2DGradient", dy.node) { gradient, _ in
     [maximumPoolSelection(gradient, geometry, indices)]
   }
 }
@@ -54,7 +54,7 @@ private func maximumPoolSelection(_ x: Tensor, _ geometry: PoolGeometry, _ indic
     dispatchFloating(x.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
-  return result.recorded("maximumPool2DSelection", [x.node]) { gradient, _ in
+  return result.recorded("maximumPool2DSelection", x.node) { gradient, _ in
     [maximumPoolGradient(gradient, geometry, indices)]
   }
 }
@@ -79,7 +79,7 @@ private func averagePool2D(_ x: Tensor, _ geometry: PoolGeometry) -> Tensor {
     dispatchFloating(x.dtype, "averagePool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
-  return result.recorded("averagePool2D", [x.node]) { gradient, _ in
+  return result.recorded("averagePool2D", x.node) { gradient, _ in
     [averagePoolGradient(gradient, geometry)]
   }
 }
@@ -94,7 +94,7 @@ private func averagePoolGradient(_ dy: Tensor, _ geometry: PoolGeometry) -> Tens
     dispatchFloating(dy.dtype, "averagePool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(dy) else { return dx }
-  return dx.recorded("averagePool2DGradient", [dy.node]) { gradient, _ in [averagePool2D(gradient, geometry)] }
+  return dx.recorded("averagePool2DGradient", dy.node) { gradient, _ in [averagePool2D(gradient, geometry)] }
 }
 
 /// Mean over height and width: [N, H, W, C] -> [N, C].
@@ -112,7 +112,7 @@ public func globalAveragePool2D(_ x: Tensor) -> Tensor {
     dispatchFloating(x.dtype, "globalAveragePool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
-  return result.recorded("globalAveragePool2D", [x.node]) { gradient, _ in
+  return result.recorded("globalAveragePool2D", x.node) { gradient, _ in
     let spread = (gradient / Double(positions)).reshaped(to: [batch, 1, 1, channels])
     return [spread.broadcast(to: x.shape)]
   }

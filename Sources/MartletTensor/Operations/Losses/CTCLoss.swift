@@ -41,7 +41,7 @@ public func ctcLoss(
   var result = losses
   if let dx {
     let counted = isPossible
-    result = losses.recorded("ctcLoss", [x.node]) { gradient, _ in
+    result = losses.recorded("ctcLoss", x.node) { gradient, _ in
       if GradientMode.isRecording {
         let total = (problem.compositeLosses(x, counted: counted) * gradient).sum()
         return total.isTracked ? gradients(of: [total], withRespectTo: [x], recordingGraph: true) : [nil]

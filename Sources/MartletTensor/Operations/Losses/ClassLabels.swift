@@ -82,7 +82,7 @@ struct ClassLabels {
       dispatchFloating(scores.dtype, "picking", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(scores) else { return result }
-    return result.recorded("picking", [scores.node]) { gradient, _ in [placing(gradient)] }
+    return result.recorded("picking", scores.node) { gradient, _ in [placing(gradient)] }
   }
 
   /// The adjoint: zeros but for each row's class.
@@ -97,6 +97,6 @@ struct ClassLabels {
       dispatchFloating(values.dtype, "placing", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(values) else { return result }
-    return result.recorded("placing", [values.node]) { gradient, _ in [picking(from: gradient)] }
+    return result.recorded("placing", values.node) { gradient, _ in [picking(from: gradient)] }
   }
 }

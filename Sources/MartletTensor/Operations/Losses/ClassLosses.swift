@@ -40,7 +40,7 @@ public func softmaxCrossEntropy(
     case .none: losses
     }
   guard let dLogits else { return result }
-  return result.recorded("softmaxCrossEntropy", [logits.node]) { gradient, _ in
+  return result.recorded("softmaxCrossEntropy", logits.node) { gradient, _ in
     if GradientMode.isRecording {
       // p·Σ targets − targets, out of operations that have derivatives themselves.
       let targets = classes.targets(labelSmoothing, classWeights, logits.dtype).reshaped(to: logits.shape) * scale
