@@ -62,3 +62,8 @@ extension Tensor {
     return view(node: Node(leaf: "leaf"))
   }
 }
+
+/// For a backward that is not itself differentiable: it refuses rather than losing a second derivative silently.
+package func requireFirstOrder(_ operation: StaticString) {
+  if GradientMode.isRecording { misuse(operation, "its gradient cannot be differentiated again") }
+}
