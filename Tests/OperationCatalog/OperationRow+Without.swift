@@ -8,12 +8,10 @@ extension OperationRow {
     "hessianVectorProduct": derivative,
     "withCustomGradient": "its gradient is the caller's", "recomputed": "its gradient is the body's",
     "Gradients.subscript": "looks a gradient up",
-    "full": creation, "zeros": creation, "ones": creation,
-    "uniform": random, "normal": random, "truncatedNormal": random,
-    "argmax": "gives positions, which are integers",
+    "uniform": random, "normal": random, "truncatedNormal": random, "integers": random, "permutation": random,
+    "bernoulli": random, "categorical": random,
   ]
 
   private static let derivative = "gives derivatives of the caller's function"
-  private static let creation = "makes a tensor of constants"
   private static let random = "draws random numbers"
 }
