@@ -7,7 +7,11 @@ import Testing
 /// checks of gradients by differences do not see them.
 @Suite struct PrecisionTests {
   /// Rows that are left out, and why.
-  static let exceptions: [String: String] = [:]
+  static let exceptions: [String: String] = [
+    "determinant, singular": "its gradient is zero everywhere: there is nothing to be relative to",
+    "variance, first axis, large mean": "the row itself rounds its input, by adding 1000",
+    "logSumExp, first axes": "the row itself rounds its input, by adding 2000",
+  ]
 
   @Test(arguments: OperationRow.all.filter { exceptions[$0.name] == nil })
   func float32AgreesWithFloat64(_ row: OperationRow) {
