@@ -9,7 +9,8 @@ import Testing
     let interface = try PublicInterface(of: "MartletTensor")
     let functions = interface.functions(giving: interface.identities(of: "Tensor"), type: "Tensor")
     let names = functions.map { function in
-      let isCompound = function.name.count > 1 && function.name.hasSuffix("=") && !"=!<>.".contains(function.name.first!)
+      let isCompound =
+        function.name.count > 1 && function.name.hasSuffix("=") && !"=!<>.".contains(function.name.first!)
       let base = isCompound ? String(function.name.dropLast()) : function.name
       let isMember = function.owner.map { $0 != "Tensor" } ?? false
       return (isMember ? "\(function.owner!).\(base)" : base, function.path)
