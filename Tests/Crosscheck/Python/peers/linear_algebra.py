@@ -51,7 +51,7 @@ def shared_sides(solve):
 def determinant_of_singular(x, y):
     """By a triple product: no factorisation, whose pivots are rounding errors, has to be differentiated."""
     m = x @ y
-    return (m[0] * torch.linalg.cross(m[1], m[2])).sum() + 1
+    return (m[0] * torch.linalg.cross(m[1], m[2])).sum() + x.sum() + y.sum()
 
 
 def power_sums(x):
