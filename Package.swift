@@ -29,9 +29,10 @@ let swiftTargets: [Target] = [
   .target(name: "MartletFormats", dependencies: ["MartletTensor", "CZlib"]),
   .target(name: "MartletModels", dependencies: ["MartletNN"]),
   .target(name: "MartletData", dependencies: ["MartletTensor", "MartletFormats", "CMartletPNG"]),
+  .target(name: "MartletText", dependencies: ["MartletTensor", "MartletFormats"]),
   .target(name: "MartletTraining", dependencies: ["MartletModels", "MartletData", "MartletFormats"]),
   .target(name: "MartletVerification", dependencies: ["MartletReference", "MartletNN", "MartletModels"]),
-  .target(name: "Martlet", dependencies: ["MartletTraining"]),
+  .target(name: "Martlet", dependencies: ["MartletTraining", "MartletText"]),
   .executableTarget(name: "MartletCLI", dependencies: ["Martlet", "MartletVerification", argumentParser]),
 ]
 
@@ -54,6 +55,7 @@ let testTargets: [Target] = [
   .testTarget(name: "NNTests", dependencies: ["MartletNN", "MartletModels", "MartletVerification", "TestSupport"]),
   .testTarget(name: "FormatsTests", dependencies: ["MartletFormats", "TestSupport"]),
   .testTarget(name: "DataTests", dependencies: ["MartletData", "TestSupport"]),
+  .testTarget(name: "TextTests", dependencies: ["MartletText", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: ["MartletTraining", "TestSupport"]),
   .testTarget(
     name: "VerificationTests",

@@ -4,4 +4,5 @@
 @_exported import MartletModels
 @_exported import MartletNN
 @_exported import MartletTensor
+@_exported import MartletText
 @_exported import MartletTraining

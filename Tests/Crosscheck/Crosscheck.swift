@@ -1,13 +1,14 @@
 import Glibc
 import MartletTensor
 
-/// Martlet's side of `make crosscheck`: what crosscheck.py compares with NumPy, SciPy, PyTorch and safetensors.
+/// Martlet's side of `make crosscheck`: what crosscheck.py compares with other packages.
 @main
 enum Crosscheck {
   static let usage = """
     crosscheck rows FOLDER             every row of the catalogue, in float64 and float32: FOLDER/<type>.safetensors
     crosscheck files FROM TO           reads every array file of FROM and writes it again into TO
     crosscheck logits MODEL OUT.npz    an exported model's answers to random images
+    crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
     """
 
   static func main() throws {
@@ -19,6 +20,7 @@ enum Crosscheck {
       }
     case ("files", 3): try Files.rewrite(from: arguments[1], to: arguments[2])
     case ("logits", 3): try Logits.write(model: arguments[1], to: arguments[2])
+    case ("tokens", 2): try Tokens.write(in: arguments[1])
     default:
       print(usage)
       exit(2)

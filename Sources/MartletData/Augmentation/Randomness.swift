@@ -27,11 +27,6 @@ enum Randomness {
 }
 
 extension RandomGenerator {
-  /// 0 ..< bound, evenly up to 2⁻⁶⁴ · bound. The standard library's own choice may change from version to version.
-  mutating func drawIndex(below bound: Int) -> Int {
-    Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
-  }
-
   /// A value in the range.
   mutating func draw(_ range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * nextUnit()

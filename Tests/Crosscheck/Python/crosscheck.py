@@ -1,8 +1,8 @@
-"""Compares Martlet with NumPy, SciPy, PyTorch and safetensors.
+"""Compares Martlet with NumPy, SciPy, PyTorch, safetensors and tokenizers.
 
     python crosscheck.py BUILD_FOLDER
 
-Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model. The last line is
+Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens. The last line is
 `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
@@ -15,6 +15,7 @@ import torch
 import export
 import files
 import rows
+import tokens
 from report import Report
 
 torch.set_num_threads(1)
@@ -28,4 +29,5 @@ with tempfile.TemporaryDirectory() as folder:
         rows.check(scratch / f"{dtype}.safetensors", dtype, report)
     files.check(crosscheck, scratch, report)
     export.check(martlet, crosscheck, scratch, report)
+    tokens.check(crosscheck, scratch, report)
 sys.exit(0 if report.print() else 1)
