@@ -1,9 +1,9 @@
 import MartletTensor
 
 extension Tensor {
-  /// Reads a .npy file (``NPY/read(_:maximumByteCount:)``).
+  /// Reads a .npy file (`NPY.read`).
   public init(npy path: String) throws { self = try NPY.read(path) }
 
-  /// Writes a .npy file (``NPY/write(_:to:)``).
+  /// Writes a .npy file (`NPY.write`).
   public func save(npy path: String) throws { try NPY.write(self, to: path) }
 }

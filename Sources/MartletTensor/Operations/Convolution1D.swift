@@ -1,7 +1,7 @@
 import MartletKernels
 
 /// 1-D convolution (cross-correlation), with bias and activation fused:
-/// y[n,i,o] = activation(b[o] + Σ x[n, i·s+u·d−p, c]·w[u,c,o]). It is ``convolution2D`` of images one pixel high.
+/// y[n,i,o] = activation(b[o] + Σ x[n, i·s+u·d−p, c]·w[u,c,o]). It is `convolution2D` of images one pixel high.
 ///
 /// - Parameters:
 ///   - x: [N, L, Cin]

@@ -1,6 +1,6 @@
 /// −w·[t·log p + (1 − t)·log(1 − p)], logarithms not below −100, so that the loss is finite at p = 0 and p = 1.
 ///
-/// The gradient by p is w·(p − t)/max(p(1 − p), 10⁻¹²), both as in PyTorch. ``binaryCrossEntropyWithLogits`` is the better choice
+/// The gradient by p is w·(p − t)/max(p(1 − p), 10⁻¹²), both as in PyTorch. `binaryCrossEntropyWithLogits` is the better choice
 /// where p comes from a sigmoid.
 /// - Parameters:
 ///   - probabilities: p in [0, 1], any shape

@@ -8,10 +8,10 @@ import MartletKernels
 ///
 /// Where there is no alignment, because a target with its repetitions needs more steps than there are or all alignments have probability 0,
 /// the loss is ∞ and its gradient 0; with `zeroInfinity` the loss is 0 too. The gradient is that by the log-probabilities themselves, each on its own:
-/// −(probability of the class at that step, given the target). (PyTorch's is that by the logits of a ``Tensor/logSoftmax()`` before: the
+/// −(probability of the class at that step, given the target). (PyTorch's is that by the logits of a ``Tensor/logSoftmax(axis:)`` before: the
 /// same after the softmax's backward.)
 /// - Parameters:
-///   - logProbabilities: [N, T, C], as from ``Tensor/logSoftmax()``
+///   - logProbabilities: [N, T, C], as from ``Tensor/logSoftmax(axis:)``
 ///   - targets: [N, S], int32: the first `targetLengths[n]` of each row count, each a class other than the blank
 ///   - inputLengths: [N], int32, how many steps of each sequence count; T when nil
 ///   - targetLengths: [N], int32; S when nil

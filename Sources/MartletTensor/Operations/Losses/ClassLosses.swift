@@ -86,7 +86,7 @@ public func softmaxCrossEntropy(
 /// −w_y·x_y of log-probabilities x and labels y. The mean is Σℓ / Σ w_y.
 ///
 /// - Parameters:
-///   - logProbabilities: x, [..., C], as from ``Tensor/logSoftmax()``
+///   - logProbabilities: x, [..., C], as from ``Tensor/logSoftmax(axis:)``
 ///   - labels: y, [...], int32, each in 0..<C
 ///   - classWeights: w, [C], ones when nil; constants, so tracked ones are refused
 ///   - ignoredLabel: rows with this label count nothing; if all have it the loss is 0
