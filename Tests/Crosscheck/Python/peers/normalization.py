@@ -31,6 +31,9 @@ TORCH = {
     "batchNormalizationInference": lambda *a: batch_norm(*a, activation="relu", statistics=THREE),
     "batchNormalizationInference, plain": lambda *a: batch_norm(*a, statistics=THREE),
     "batchNormalizationInference, empty batch": lambda *a: batch_norm(*a, epsilon=0.1, statistics=TWO),
+    # In full: torch's batch_norm has no gradients by its statistics.
+    "batchNormalizationInference, statistics": lambda x, mean, variance, gamma, beta: (
+        (x - mean) / (variance + 0.1).sqrt() * gamma + beta),
     "convolutionNormActivation": lambda x, w, g, b: batch_norm(
         convolved(x, w, padding=(1, 1)), g, b, activation="relu"),
     "convolutionNormActivation, strided": lambda x, w, g, b, bias: batch_norm(
