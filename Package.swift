@@ -50,6 +50,7 @@ let testTargets: [Target] = [
     exclude: ["Python"]),
   .testTarget(
     name: "TensorTests", dependencies: ["MartletTensor", "MartletVerification", "OperationCatalog", "TestSupport"]),
+  .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
   .testTarget(name: "NNTests", dependencies: ["MartletNN", "MartletModels", "MartletVerification", "TestSupport"]),
   .testTarget(name: "FormatsTests", dependencies: ["MartletFormats", "TestSupport"]),
   .testTarget(name: "DataTests", dependencies: ["MartletData", "TestSupport"]),

@@ -26,6 +26,40 @@ public enum Pooling {
     }
   }
 
+  /// y = the element of x at the place of each window that `maximum` recorded: the transpose of `maximumBackward`.
+  public static func select<T: KernelScalar>(
+    _ geometry: PoolGeometry, _ x: UnsafePointer<T>, indices: UnsafePointer<UInt16>, _ y: UnsafeMutablePointer<T>
+  ) {
+    // Elements are moved, not computed with: their size says all.
+    if MemoryLayout<T>.size == 4 {
+      select(geometry, UnsafeRawPointer(x), indices, UnsafeMutableRawPointer(y), of: UInt32.self)
+    } else {
+      select(geometry, UnsafeRawPointer(x), indices, UnsafeMutableRawPointer(y), of: UInt64.self)
+    }
+  }
+
+  @inline(__always)
+  private static func select<Item: BitwiseCopyable>(
+    _ g: PoolGeometry, _ x: UnsafeRawPointer, _ indices: UnsafePointer<UInt16>, _ y: UnsafeMutableRawPointer,
+    of: Item.Type
+  ) {
+    let (items, selected) = (x.assumingMemoryBound(to: Item.self), y.assumingMemoryBound(to: Item.self))
+    forRows(g, g.outHeight, width: g.outWidth) { _, first, rows in
+      for row in first..<first + rows {
+        let (image, i) = (row / g.outHeight, row % g.outHeight)
+        for j in 0..<g.outWidth {
+          let output = (row * g.outWidth + j) * g.channels
+          let corner = (i * g.stride.0 - g.padding.0) * g.width + j * g.stride.1 - g.padding.1
+          for c in 0..<g.channels {
+            let place = Int(indices[output + c])
+            let pixel = corner + place / g.kernel.1 * g.width + place % g.kernel.1
+            selected[output + c] = items[(image * g.height * g.width + pixel) * g.channels + c]
+          }
+        }
+      }
+    }
+  }
+
   /// y = the mean of each window. Padding counts as zeros and as part of the area: PyTorch's `count_include_pad=True`.
   public static func average<T: KernelScalar>(
     _ geometry: PoolGeometry, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>

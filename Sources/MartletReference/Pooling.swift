@@ -35,6 +35,20 @@ public enum Pooling {
     }
   }
 
+  /// y = x at the place u·kW + v that indices gives for each window.
+  @inlinable
+  public static func select<T: ReferenceScalar>(
+    _ g: PoolGeometry, _ x: UnsafePointer<T>, indices: UnsafePointer<UInt16>, _ y: UnsafeMutablePointer<T>
+  ) {
+    forEachWindow(g) { output, image, i, j in
+      forEachTap(g, i, j) { pixel, tap in
+        for c in 0..<g.channels where Int(indices[output * g.channels + c]) == tap {
+          y[output * g.channels + c] = x[(image + pixel) * g.channels + c]
+        }
+      }
+    }
+  }
+
   /// y = Σ over the window, padding as zeros, divided by the window's area.
   @inlinable
   public static func average<T: ReferenceScalar, R: ReferenceResult>(

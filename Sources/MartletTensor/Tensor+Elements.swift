@@ -31,7 +31,10 @@ extension Tensor {
   }
 
   /// The values converted to another type. Floating-point values become integers by truncation toward zero and
-  /// saturate; NaN becomes 0. Every number but 0, NaN too, is true. The gradient is cast back; it does not flow through integers.
+  /// saturate; NaN becomes 0. Every number but 0, NaN too, is true.
+  ///
+  /// Between floating-point types the gradient is cast back. Integers and booleans are constants: no gradient flows through
+  /// them, as it does not through a comparison, and they refuse to be differentiated.
   public func cast(to target: DType) -> Tensor {
     if target == dtype { return self }
     let result = Tensor(uninitialized: shape, dtype: target)
@@ -40,7 +43,7 @@ extension Tensor {
     }
     guard target.isFloatingPoint, isRecorded(self) else { return result }
     let original = dtype
-    return result.recorded("cast", [node]) { gradient, _ in [gradient.cast(to: original)] }
+    return result.recorded("cast", node) { gradient, _ in [gradient.cast(to: original)] }
   }
 }
 

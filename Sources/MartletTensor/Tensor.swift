@@ -60,7 +60,8 @@ public struct Tensor: Sendable {
     return self
   }
 
-  /// The same values, through which no gradient flows.
+  /// The same values, through which no gradient flows: what others call stop-gradient. What is made of it is a constant to
+  /// everything before it.
   public func detached() -> Tensor { node == nil ? self : view() }
 
   /// Address of the first element. The caller keeps `self` alive while it is used (`withExtendedLifetime`).

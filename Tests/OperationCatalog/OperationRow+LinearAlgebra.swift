@@ -28,7 +28,10 @@ extension OperationRow {
     row("inverse, empty", [2, 0, 0]) { [try $0[0].inverse()] },
     row("determinant", [3, 3]) { [try $0[0].determinant()] },
     row("determinant, batch", [2, 2, 4, 4]) { [try $0[0].determinant()] },
-    row("determinant, singular", [3, 2], [2, 3]) { [try $0[0].matmul($0[1]).determinant() + 1] },
+    // The determinant and its gradients are 0 everywhere: the sums give rounding errors something to be small against.
+    row("determinant, singular", [3, 2], [2, 3]) {
+      [try $0[0].matmul($0[1]).determinant() + $0[0].sum() + $0[1].sum()]
+    },
     row("determinant, empty", [2, 0, 0]) { [try $0[0].determinant()] },
     row("logDeterminant", [3, 3]) { pair(try $0[0].logDeterminant()) },
     row("logDeterminant, batch", [3, 4, 4]) { pair(try $0[0].logDeterminant()) },
@@ -37,13 +40,13 @@ extension OperationRow {
     row("leastSquares, wide, vector", [2, 4], [2]) { [try $0[0].leastSquares($0[1])] },
     row("leastSquares, batch", [2, 1, 3, 2], [2, 3, 1]) { [try $0[0].leastSquares($0[1])] },
     row("leastSquares, minimum norm", [4, 2], [2, 3], [4, 2]) {
-      [try $0[0].matmul($0[1]).leastSquares($0[2], relativeTolerance: 1e-10, minimumNorm: true)]
+      [try $0[0].matmul($0[1]).leastSquares($0[2], relativeTolerance: 1e-5, minimumNorm: true)]
     },
     row("leastSquares, empty", [3, 0], [3, 2]) { [try $0[0].leastSquares($0[1])] },
     row("pseudoInverse", [4, 3]) { [try $0[0].pseudoInverse()] },
     row("pseudoInverse, wide, batch", [2, 2, 3]) { [try $0[0].pseudoInverse()] },
     row("pseudoInverse, deficient", [3, 2], [2, 4]) {
-      [try $0[0].matmul($0[1]).pseudoInverse(relativeTolerance: 1e-10)]
+      [try $0[0].matmul($0[1]).pseudoInverse(relativeTolerance: 1e-5)]
     },
     row("pseudoInverse, empty", [0, 3]) { [try $0[0].pseudoInverse()] },
   ]

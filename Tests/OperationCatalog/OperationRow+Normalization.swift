@@ -16,6 +16,12 @@ extension OperationRow {
         $0[0], mean: constant([0.1, -0.2, 0.3], $0[0]), variance: constant([0.5, 1, 2], $0[0]), gamma: $0[1],
         beta: $0[2], residual: $0[3], activation: .relu)
     },
+    OperationRow(
+      "batchNormalizationInference, statistics", [4, 2, 3], [3], [3], [3], [3],
+      domains: [.normal, .normal, .positive, .normal, .normal]
+    ) {
+      batchNormalizationInference($0[0], mean: $0[1], variance: $0[2], gamma: $0[3], beta: $0[4], epsilon: 0.1)
+    },
     OperationRow("convolutionNormActivation", [2, 4, 4, 2], [3, 3, 2, 3], [3], [3]) {
       convolutionNormActivation(
         $0[0], weight: $0[1], padding: (1, 1), gamma: $0[2], beta: $0[3], activation: .relu

@@ -115,7 +115,7 @@ private func residentBytes() -> Int {
 }
 
 /// Runs `body` on a thread with a stack of 512 KiB.
-private func onSmallStack(_ body: @escaping @Sendable () -> Bool) -> Bool {
+func onSmallStack(_ body: @escaping @Sendable () -> Bool) -> Bool {
   final class Job: @unchecked Sendable {  // handed to one thread and read after it was joined
     let body: () -> Bool
     var result = false

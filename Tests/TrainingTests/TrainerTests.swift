@@ -98,6 +98,14 @@ import Testing
     #expect(warnings == ["no gradient reaches spare: the loss does not depend on it"])
   }
 
+  @Test func warningsGoToStandardErrorByDefault() async throws {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      TrainerCallbacks().warning("no gradient reaches spare")
+    }
+    let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(text.contains("martlet: warning: no gradient reaches spare\n"))
+  }
+
   @Test func cancellingTheTaskSavesTheState() async throws {
     let folder = TemporaryFolder()
     let run = RunFolder(path: folder.path)

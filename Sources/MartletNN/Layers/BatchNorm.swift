@@ -57,6 +57,8 @@ public final class BatchNorm: Layer, ModeDependent {
 
   /// Moves the running statistics towards a batch's, in place, and hands its output on.
   func tracking(_ result: BatchNormalizationResult) -> Tensor {
+    // A recomputed forward pass has counted already.
+    if ReplayLog.isReplaying { return result.output }
     let (mean, variance) = (result.mean, result.variance)
     let count = result.output.elementCount / max(mean.elementCount, 1)
     let unbiased = count > 1 ? Double(count) / Double(count - 1) : 1

@@ -24,6 +24,6 @@ public final class Dropout: Layer, ModeDependent, StochasticLayer {
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
     guard isTraining && rate > 0 else { return recorded(x, x) }
-    return recorded(x, dropout(x, rate: rate, key: noise.next()))
+    return recorded(x, dropout(x, rate: rate, key: ReplayLog.key { noise.next() }))
   }
 }

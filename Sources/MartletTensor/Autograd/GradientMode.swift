@@ -8,15 +8,17 @@ public func withoutGradient<R>(_ body: () throws -> R) rethrows -> R {
   try GradientMode.$isRecording.withValue(false, operation: body)
 }
 
-/// Whether an operation on these inputs has to be recorded.
+/// Whether an operation on these inputs has to be recorded, or looked at by ``findingNonFinite(_:)``.
 @inline(__always)
-package func isRecorded(_ a: Tensor) -> Bool { a.node != nil && GradientMode.isRecording }
+package func isRecorded(_ a: Tensor) -> Bool {
+  a.node != nil && GradientMode.isRecording || NonFiniteWatch.isOn
+}
 @inline(__always)
 package func isRecorded(_ a: Tensor, _ b: Tensor) -> Bool {
-  (a.node != nil || b.node != nil) && GradientMode.isRecording
+  (a.node != nil || b.node != nil) && GradientMode.isRecording || NonFiniteWatch.isOn
 }
 package func isRecorded(_ inputs: [Tensor?]) -> Bool {
-  inputs.contains { $0?.node != nil } && GradientMode.isRecording
+  inputs.contains { $0?.node != nil } && GradientMode.isRecording || NonFiniteWatch.isOn
 }
 
 extension Tensor {
@@ -25,7 +27,10 @@ extension Tensor {
   package consuming func recorded(
     _ operation: StaticString, _ inputs: [Node?], backward: @escaping Node.Backward
   ) -> Tensor {
-    attached(to: Node(operation, inputs: NodeInputs(inputs), backward: backward))
+    if NonFiniteWatch.isOn && !NonFiniteWatch.look(at: self, operation, isTracked: inputs.contains { $0 != nil }) {
+      return self
+    }
+    return attached(to: Node(operation, inputs: NodeInputs(inputs), backward: backward))
   }
 
   /// The same for one input, without an array.
@@ -33,7 +38,8 @@ extension Tensor {
   package consuming func recorded(
     _ operation: StaticString, _ input: Node?, backward: @escaping Node.Backward
   ) -> Tensor {
-    attached(to: Node(operation, inputs: NodeInputs(input), backward: backward))
+    if NonFiniteWatch.isOn && !NonFiniteWatch.look(at: self, operation, isTracked: input != nil) { return self }
+    return attached(to: Node(operation, inputs: NodeInputs(input), backward: backward))
   }
 
   /// The same for two inputs, without an array.
@@ -41,7 +47,12 @@ extension Tensor {
   package consuming func recorded(
     _ operation: StaticString, _ first: Node?, _ second: Node?, backward: @escaping Node.Backward
   ) -> Tensor {
-    attached(to: Node(operation, inputs: NodeInputs(first, second), backward: backward))
+    if NonFiniteWatch.isOn
+      && !NonFiniteWatch.look(at: self, operation, isTracked: first != nil || second != nil)
+    {
+      return self
+    }
+    return attached(to: Node(operation, inputs: NodeInputs(first, second), backward: backward))
   }
 
   /// The same values as a new leaf: a tensor that ``gradients(seed:recordingGraph:)`` reports a gradient for.

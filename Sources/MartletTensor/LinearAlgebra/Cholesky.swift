@@ -22,7 +22,7 @@ extension Tensor {
     }
     try require(failure, "choleskyFactor") { .notPositiveDefinite(leadingMinor: $0) }
     guard isRecorded(self) else { return factor }
-    return factor.recorded("choleskyFactor", [node]) { gradient, node in
+    return factor.recorded("choleskyFactor", node) { gradient, node in
       let factor = factor.reattached(to: node)
       let lower = upper ? factor.matrixTransposed : factor
       let lowerBar = upper ? gradient.matrixTransposed : gradient

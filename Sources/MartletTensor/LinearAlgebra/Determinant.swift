@@ -15,12 +15,12 @@ extension Tensor {
     guard isRecorded(self) else { return value }
     guard factors.firstSingular == nil else {
       let cofactors = try cofactors()
-      return value.recorded("determinant", [node]) { gradient, _ in
+      return value.recorded("determinant", node) { gradient, _ in
         requireFirstOrder("determinant")
         return [gradient.asColumn.asColumn * cofactors]
       }
     }
-    return value.recorded("determinant", [node]) { gradient, node in
+    return value.recorded("determinant", node) { gradient, node in
       let scale = gradient * value.reattached(to: node)
       return [scale.asColumn.asColumn * factors.inverse().matrixTransposed]
     }
@@ -37,7 +37,7 @@ extension Tensor {
     let factors = LUFactors(self, "logDeterminant")
     let (_, sign, logarithm) = factors.determinant()
     guard isRecorded(self) else { return (sign, logarithm) }
-    let tracked = logarithm.recorded("logDeterminant", [node]) { gradient, _ in
+    let tracked = logarithm.recorded("logDeterminant", node) { gradient, _ in
       [gradient.asColumn.asColumn * factors.inverse().matrixTransposed]
     }
     return (sign, tracked)

@@ -45,7 +45,7 @@ struct LUFactors {
     }
     withExtendedLifetime((self, b, x)) { dispatchFloating(b.dtype, "solve", { run(Float.self) }, { run(Double.self) }) }
     guard isRecorded(matrix, b) else { return x }
-    return x.recorded("solve", [matrix.node, b.node]) { gradient, node in
+    return x.recorded("solve", matrix.node, b.node) { gradient, node in
       let w = solve(gradient, transpose: !transpose)
       guard matrix.node != nil else { return [nil, w] }
       let x = x.reattached(to: node)
@@ -66,7 +66,7 @@ struct LUFactors {
       dispatchFloating(matrix.dtype, "inverse", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(matrix) else { return y }
-    return y.recorded("inverse", [matrix.node]) { gradient, node in
+    return y.recorded("inverse", matrix.node) { gradient, node in
       let y = y.reattached(to: node)
       return [-y.matmul(gradient, transposeSelf: true).matmul(y, transposeOther: true)]
     }

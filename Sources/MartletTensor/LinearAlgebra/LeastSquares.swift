@@ -84,7 +84,7 @@ extension Tensor {
     let scale = s.mappedRelative { value, largest in value > tolerance * largest ? 1 / value : 0 }
     let inverse = (vt * scale.asColumn).matmul(u, transposeSelf: true, transposeOther: true)
     guard isRecorded(self) else { return inverse }
-    return inverse.recorded(operation, [node]) { gradient, node in
+    return inverse.recorded(operation, node) { gradient, node in
       let p = inverse.reattached(to: node)
       let product = gradient.matmul(p, transposeSelf: true)
       let first = product.matmul(p, transposeOther: true)

@@ -46,7 +46,7 @@ extension Tensor {
       return (flat / scale.asColumn).squared().sum(axes: [-1]).squareRoot() * scale
     }
     guard isRecorded(self) else { return value }
-    return value.recorded("matrixNorm", [node]) { gradient, node in
+    return value.recorded("matrixNorm", node) { gradient, node in
       let norm = value.reattached(to: node).asColumn.asColumn.broadcast(to: shape)
       return [gradient.reshaped(to: batch).asColumn.asColumn * quotient(by: norm)]
     }

@@ -38,7 +38,7 @@ struct PackedResults {
   ) -> PackedResults {
     guard isRecorded(input) else { return self }
     let plain = self
-    let tracked = packed.recorded(operation, [input.node]) { gradient, node in
+    let tracked = packed.recorded(operation, input.node) { gradient, node in
       [backward(plain.unpacking(gradient), plain.unpacking(plain.packed.reattached(to: node)))]
     }
     return unpacking(tracked)

@@ -46,7 +46,7 @@ struct TriangularMatrix {
       dispatchFloating(b.dtype, "triangularSolve", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(matrix, b) else { return x }
-    return x.recorded("triangularSolve", [matrix.node, b.node]) { gradient, node in
+    return x.recorded("triangularSolve", matrix.node, b.node) { gradient, node in
       let w = solve(gradient, transpose: !transpose)
       guard matrix.node != nil else { return [nil, w] }
       let x = x.reattached(to: node)

@@ -42,7 +42,15 @@ public func batchNormalization(
   }
   let residualNode = residual?.node
   let tracked = output.recorded("batchNormalization", [x.node, gamma.node, beta.node, residualNode]) { gradient, _ in
-    requireFirstOrder("batchNormalization")
+    if GradientMode.isRecording {
+      let inner = activation == .relu ? output.maskingWherePositive(gradient) : gradient
+      let lead = Array(0..<x.rank - 1)
+      let parts = normalizationGradient(inner, x, gamma, axes: lead, affineAxes: lead, epsilon)
+      return [
+        x.node == nil ? nil : parts.dx, gamma.node == nil ? nil : parts.dGamma, beta.node == nil ? nil : parts.dBeta,
+        residualNode == nil ? nil : inner,
+      ]
+    }
     let dx = Tensor(uninitialized: x.shape, dtype: x.dtype)
     let dGamma = Tensor(uninitialized: [channels], dtype: x.dtype)
     let dBeta = Tensor(uninitialized: [channels], dtype: x.dtype)
@@ -68,7 +76,7 @@ public func batchNormalization(
   return BatchNormalizationResult(output: tracked, mean: mean, variance: variance)
 }
 
-/// Batch normalisation with fixed statistics, as in evaluation; differentiable in x, γ, β and the residual.
+/// Batch normalisation with given statistics, as in evaluation; differentiable in all tensors, the statistics included.
 public func batchNormalizationInference(
   _ x: Tensor, mean: Tensor, variance: Tensor, gamma: Tensor, beta: Tensor, epsilon: Double = 1e-5,
   residual: Tensor? = nil, activation: Activation = .none
@@ -77,12 +85,14 @@ public func batchNormalizationInference(
   if mean.shape != gamma.shape || variance.shape != gamma.shape || mean.dtype != x.dtype || variance.dtype != x.dtype {
     misuse("batchNormalization", "statistics \(mean.shape), \(variance.shape) do not fit input \(x.shape) \(x.dtype)")
   }
-  let inverse = inverseDeviation(variance.detached(), epsilon)
-  if !isRecorded([x, gamma, beta, residual]) {
+  if !isRecorded([x, mean, variance, gamma, beta, residual]) {
+    let inverse = inverseDeviation(variance, epsilon)
     return normalized(x, mean, inverse, gamma, beta, residual, activation, rows, channels)
   }
-  // The composite: statistics are constants, so it is a scale and a shift.
-  var y = (x - mean.detached()) * inverse * gamma + beta
+  // The composite: statistics are operands like the others, so it is a scale and a shift.
+  let inverse =
+    isRecorded(variance) ? 1 / (variance + epsilon).squareRoot() : inverseDeviation(variance, epsilon)
+  var y = (x - mean) * inverse * gamma + beta
   if let residual { y = y + residual }
   return activation == .relu ? y.relu() : y
 }

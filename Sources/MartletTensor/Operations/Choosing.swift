@@ -14,7 +14,7 @@ extension Tensor {
     let result = mask.choosing(a, b)
     guard isRecorded(a, b) else { return result }
     let (nodeA, nodeB, shapeA, shapeB) = (a.node, b.node, a.shape, b.shape)
-    return result.recorded("where", [nodeA, nodeB]) { gradient, _ in
+    return result.recorded("where", nodeA, nodeB) { gradient, _ in
       [
         nodeA == nil ? nil : Tensor.where(mask, gradient, 0).summed(to: shapeA),
         nodeB == nil ? nil : Tensor.where(mask, 0, gradient).summed(to: shapeB),

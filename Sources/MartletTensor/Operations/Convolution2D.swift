@@ -40,7 +40,7 @@ public func convolution2D(
 private func convolution(_ geometry: ConvolutionGeometry, _ x: Tensor, _ weight: Tensor) -> Tensor {
   let result = geometry.forward(x, weight, nil, .none)
   guard isRecorded(x, weight) else { return result }
-  return result.recorded("convolution2D", [x.node, weight.node]) { gradient, _ in
+  return result.recorded("convolution2D", x.node, weight.node) { gradient, _ in
     [
       x.node == nil ? nil : convolutionInputGradient(geometry, gradient, weight),
       weight.node == nil ? nil : convolutionWeightGradient(geometry, x, gradient),
@@ -51,7 +51,7 @@ private func convolution(_ geometry: ConvolutionGeometry, _ x: Tensor, _ weight:
 func convolutionInputGradient(_ geometry: ConvolutionGeometry, _ dy: Tensor, _ weight: Tensor) -> Tensor {
   let result = geometry.inputGradient(dy, weight)
   guard isRecorded(dy, weight) else { return result }
-  return result.recorded("convolution2DInputGradient", [dy.node, weight.node]) { gradient, _ in
+  return result.recorded("convolution2DInputGradient", dy.node, weight.node) { gradient, _ in
     [
       dy.node == nil ? nil : convolution(geometry, gradient, weight),
       weight.node == nil ? nil : convolutionWeightGradient(geometry, gradient, dy),
@@ -62,7 +62,7 @@ func convolutionInputGradient(_ geometry: ConvolutionGeometry, _ dy: Tensor, _ w
 private func convolutionWeightGradient(_ geometry: ConvolutionGeometry, _ x: Tensor, _ dy: Tensor) -> Tensor {
   let result = geometry.weightGradient(x, dy)
   guard isRecorded(x, dy) else { return result }
-  return result.recorded("convolution2DWeightGradient", [x.node, dy.node]) { gradient, _ in
+  return result.recorded("convolution2DWeightGradient", x.node, dy.node) { gradient, _ in
     [
       x.node == nil ? nil : convolutionInputGradient(geometry, dy, gradient),
       dy.node == nil ? nil : convolution(geometry, x, gradient),

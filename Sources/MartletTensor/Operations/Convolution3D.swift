@@ -54,7 +54,7 @@ public func convolution3D(
 private func convolution3D(_ geometry: Convolution3DGeometry, _ x: Tensor, _ weight: Tensor) -> Tensor {
   let result = geometry.forward(x, weight, nil, .none)
   guard isRecorded(x, weight) else { return result }
-  return result.recorded("convolution3D", [x.node, weight.node]) { gradient, _ in
+  return result.recorded("convolution3D", x.node, weight.node) { gradient, _ in
     [
       x.node == nil ? nil : convolution3DInputGradient(geometry, gradient, weight),
       weight.node == nil ? nil : convolution3DWeightGradient(geometry, x, gradient),
@@ -65,7 +65,7 @@ private func convolution3D(_ geometry: Convolution3DGeometry, _ x: Tensor, _ wei
 func convolution3DInputGradient(_ geometry: Convolution3DGeometry, _ dy: Tensor, _ weight: Tensor) -> Tensor {
   let result = geometry.inputGradient(dy, weight)
   guard isRecorded(dy, weight) else { return result }
-  return result.recorded("convolution3DInputGradient", [dy.node, weight.node]) { gradient, _ in
+  return result.recorded("convolution3DInputGradient", dy.node, weight.node) { gradient, _ in
     [
       dy.node == nil ? nil : convolution3D(geometry, gradient, weight),
       weight.node == nil ? nil : convolution3DWeightGradient(geometry, gradient, dy),
@@ -76,7 +76,7 @@ func convolution3DInputGradient(_ geometry: Convolution3DGeometry, _ dy: Tensor,
 private func convolution3DWeightGradient(_ geometry: Convolution3DGeometry, _ x: Tensor, _ dy: Tensor) -> Tensor {
   let result = geometry.weightGradient(x, dy)
   guard isRecorded(x, dy) else { return result }
-  return result.recorded("convolution3DWeightGradient", [x.node, dy.node]) { gradient, _ in
+  return result.recorded("convolution3DWeightGradient", x.node, dy.node) { gradient, _ in
     [
       x.node == nil ? nil : convolution3DInputGradient(geometry, dy, gradient),
       dy.node == nil ? nil : convolution3D(geometry, x, gradient),

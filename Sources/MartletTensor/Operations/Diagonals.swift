@@ -44,7 +44,7 @@ extension Tensor {
     }
     guard isRecorded(self) else { return result }
     // A projection onto some coordinates: its own adjoint.
-    return result.recorded(operation, [node]) { gradient, _ in
+    return result.recorded(operation, node) { gradient, _ in
       [gradient.triangle(operation, lower: lower, diagonal)]
     }
   }

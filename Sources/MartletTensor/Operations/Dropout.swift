@@ -37,5 +37,5 @@ public func dropout(_ x: Tensor, rate: Double, key: DropoutKey) -> Tensor {
   }
   guard isRecorded(x) else { return result }
   // Linear with a diagonal matrix: its own adjoint.
-  return result.recorded("dropout", [x.node]) { gradient, _ in [dropout(gradient, rate: rate, key: key)] }
+  return result.recorded("dropout", x.node) { gradient, _ in [dropout(gradient, rate: rate, key: key)] }
 }

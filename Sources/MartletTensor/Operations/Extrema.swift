@@ -14,7 +14,7 @@ extension Tensor {
   fileprivate func extremum(_ op: BinaryOp, _ other: Tensor, _ operation: StaticString) -> Tensor {
     let result = broadcastZipped(op, other, operation)
     guard isRecorded(self, other) else { return result }
-    return result.recorded(operation, [node, other.node]) { gradient, _ in
+    return result.recorded(operation, node, other.node) { gradient, _ in
       let (own, others) = (self.equalityMask(result), other.equalityMask(result))
       // 1 or 2 of them; 0 at NaN, which equals nothing, not even itself.
       let share = gradient / (own + others)
@@ -43,6 +43,6 @@ extension Tensor {
     if let high { result = result.mapped(.minimumScalar, "clipped", parameter: high) }
     guard isRecorded(self) else { return result }
     let limited = result
-    return result.recorded("clipped", [node]) { gradient, _ in [gradient * self.equalityMask(limited)] }
+    return result.recorded("clipped", node) { gradient, _ in [gradient * self.equalityMask(limited)] }
   }
 }

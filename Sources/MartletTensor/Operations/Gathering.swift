@@ -22,7 +22,7 @@ extension Tensor {
     }
     guard isRecorded(self) else { return result }
     let whole = shape
-    return result.recorded("gathering", [node]) { gradient, _ in
+    return result.recorded("gathering", node) { gradient, _ in
       [Tensor.zeros(whole, dtype: gradient.dtype).scatterAdding(gradient, resolved: indices, axis: axis)]
     }
   }
@@ -54,7 +54,7 @@ extension Tensor {
     }
     guard isRecorded(self, values) else { return result }
     let (own, other, whole) = (node, values.node, shape)
-    return result.recorded("scattering", [own, other]) { gradient, _ in
+    return result.recorded("scattering", own, other) { gradient, _ in
       let zeros = Tensor.zeros(indices.shape, dtype: gradient.dtype)
       return [
         own == nil ? nil : gradient.scattering(zeros, resolved: indices, axis: axis),
@@ -103,7 +103,7 @@ extension Tensor {
     }
     guard isRecorded(self, values) else { return result }
     let (own, other) = (node, values.node)
-    return result.recorded("scatterAdding", [own, other]) { gradient, _ in
+    return result.recorded("scatterAdding", own, other) { gradient, _ in
       [own == nil ? nil : gradient, other == nil ? nil : gradient.gathering(resolved: indices, axis: axis)]
     }
   }

@@ -34,8 +34,14 @@ public func layerNormalization(
   }
   guard isRecorded([x, gamma, beta]) else { return output }
   let (gammaNode, betaNode) = (gamma?.node, beta?.node)
+  let lead = Array(0..<x.rank - 1)
   return output.recorded("layerNormalization", [x.node, gammaNode, betaNode]) { gradient, _ in
-    requireFirstOrder("layerNormalization")
+    if GradientMode.isRecording {
+      let parts = normalizationGradient(gradient, x, gamma, axes: [-1], affineAxes: lead, epsilon)
+      return [
+        x.node == nil ? nil : parts.dx, gammaNode == nil ? nil : parts.dGamma, betaNode == nil ? nil : parts.dBeta,
+      ]
+    }
     let dx = Tensor(uninitialized: x.shape, dtype: x.dtype)
     let dGamma = gammaNode == nil ? nil : Tensor(uninitialized: [columns], dtype: x.dtype)
     let dBeta = betaNode == nil ? nil : Tensor(uninitialized: [columns], dtype: x.dtype)

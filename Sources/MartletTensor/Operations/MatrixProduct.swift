@@ -92,7 +92,7 @@ extension Tensor {
       dispatchFloating(dtype, "matmul", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(a, b) else { return result }
-    return result.recorded("matmul", [a.node, b.node]) { gradient, _ in
+    return result.recorded("matmul", a.node, b.node) { gradient, _ in
       [
         a.node == nil
           ? nil

@@ -48,6 +48,6 @@ extension Tensor {
     let result = Tensor.full(whole, value: value, dtype: dtype)
     result.write(self, into: region)
     guard isRecorded(self) else { return result }
-    return result.recorded("padded", [node]) { gradient, _ in [gradient.taking(region, "padded")] }
+    return result.recorded("padded", node) { gradient, _ in [gradient.taking(region, "padded")] }
   }
 }

@@ -22,17 +22,40 @@ public func maximumPool2D(
     dispatchFloating(x.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
-  return result.recorded("maximumPool2D", [x.node]) { gradient, _ in
-    requireFirstOrder("maximumPool2D")
-    let dx = Tensor(uninitialized: geometry.inputShape, dtype: gradient.dtype)
-    func run<T: FloatingElement>(_: T.Type) {
-      Pooling.maximumBackward(
-        geometry, dy: gradient.pointer(to: T.self), indices: indices.windowIndices, dx: dx.mutablePointer(to: T.self))
-    }
-    withExtendedLifetime((gradient, dx, indices)) {
-      dispatchFloating(gradient.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
-    }
-    return [dx]
+  return result.recorded("maximumPool2D", x.node) { gradient, _ in
+    [maximumPoolGradient(gradient, geometry, indices)]
+  }
+}
+
+// With the places of the maxima fixed, the gradient scatters and its gradient selects: each is the other's adjoint.
+
+private func maximumPoolGradient(_ dy: Tensor, _ geometry: PoolGeometry, _ indices: Tensor) -> Tensor {
+  let dx = Tensor(uninitialized: geometry.inputShape, dtype: dy.dtype)
+  func run<T: FloatingElement>(_: T.Type) {
+    Pooling.maximumBackward(
+      geometry, dy: dy.pointer(to: T.self), indices: indices.windowIndices, dx: dx.mutablePointer(to: T.self))
+  }
+  withExtendedLifetime((dy, dx, indices)) {
+    dispatchFloating(dy.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
+  }
+  guard isRecorded(dy) else { return dx }
+  return dx.recorded("maximumPool2DGradient", dy.node) { gradient, _ in
+    [maximumPoolSelection(gradient, geometry, indices)]
+  }
+}
+
+private func maximumPoolSelection(_ x: Tensor, _ geometry: PoolGeometry, _ indices: Tensor) -> Tensor {
+  let result = Tensor(uninitialized: geometry.outputShape, dtype: x.dtype)
+  func run<T: FloatingElement>(_: T.Type) {
+    Pooling.select(
+      geometry, x.pointer(to: T.self), indices: indices.windowIndices, result.mutablePointer(to: T.self))
+  }
+  withExtendedLifetime((x, result, indices)) {
+    dispatchFloating(x.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
+  }
+  guard isRecorded(x) else { return result }
+  return result.recorded("maximumPool2DSelection", x.node) { gradient, _ in
+    [maximumPoolGradient(gradient, geometry, indices)]
   }
 }
 
@@ -56,7 +79,7 @@ private func averagePool2D(_ x: Tensor, _ geometry: PoolGeometry) -> Tensor {
     dispatchFloating(x.dtype, "averagePool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
-  return result.recorded("averagePool2D", [x.node]) { gradient, _ in
+  return result.recorded("averagePool2D", x.node) { gradient, _ in
     [averagePoolGradient(gradient, geometry)]
   }
 }
@@ -71,7 +94,7 @@ private func averagePoolGradient(_ dy: Tensor, _ geometry: PoolGeometry) -> Tens
     dispatchFloating(dy.dtype, "averagePool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(dy) else { return dx }
-  return dx.recorded("averagePool2DGradient", [dy.node]) { gradient, _ in [averagePool2D(gradient, geometry)] }
+  return dx.recorded("averagePool2DGradient", dy.node) { gradient, _ in [averagePool2D(gradient, geometry)] }
 }
 
 /// Mean over height and width: [N, H, W, C] -> [N, C].
@@ -89,7 +112,7 @@ public func globalAveragePool2D(_ x: Tensor) -> Tensor {
     dispatchFloating(x.dtype, "globalAveragePool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
-  return result.recorded("globalAveragePool2D", [x.node]) { gradient, _ in
+  return result.recorded("globalAveragePool2D", x.node) { gradient, _ in
     let spread = (gradient / Double(positions)).reshaped(to: [batch, 1, 1, channels])
     return [spread.broadcast(to: x.shape)]
   }

@@ -10,7 +10,7 @@ extension Tensor {
     let first = elementCount == 0 ? 0 : axes.reduce(0) { $0 + (shape[$1] - 1) * own[$1] }
     let result = view(offset: offset + first).stridedCopy(shape: shape, strides: strides)
     guard isRecorded(self) else { return result }
-    return result.recorded("flipped", [node]) { gradient, _ in [gradient.flipped(along: axes)] }
+    return result.recorded("flipped", node) { gradient, _ in [gradient.flipped(along: axes)] }
   }
 
   /// The elements moved by `shift` places along `axis`; what leaves at one end comes back at the other.
@@ -31,7 +31,7 @@ extension Tensor {
       result.write(self, part, into: Region(shape: part.shape, offset: to * strides[axis], strides: strides))
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("rolled", [node]) { gradient, _ in [gradient.rolled(by: -shift, axis: axis)] }
+    return result.recorded("rolled", node) { gradient, _ in [gradient.rolled(by: -shift, axis: axis)] }
   }
 
   /// The whole tensor several times along each axis: 1 2 -> 1 2 1 2.

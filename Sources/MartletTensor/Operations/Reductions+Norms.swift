@@ -39,18 +39,21 @@ extension Tensor {
     if !dtype.isFloatingPoint { misuse("logSumExp", "\(dtype) operand; it needs float32 or float64") }
     let plan = ReducedAxes(shape, axes, "logSumExp")
     let wide: Tensor
+    var shift = Tensor.zeros([], dtype: dtype)
     if plan.reducedCount == 0 {
       wide = Tensor.full(plan.wide, value: -.infinity, dtype: dtype)
     } else {
       // An infinite maximum stays in: ∞ − ∞ would be NaN.
-      let shift = detached().max(axes: plan.reduced, keepingDimensions: true).finiteOrZero()
+      shift = detached().max(axes: plan.reduced, keepingDimensions: true).finiteOrZero()
       wide = (detached() - shift).exp().sum(axes: plan.reduced, keepingDimensions: true).log() + shift
     }
     let result = wide.view(shape: keepingDimensions ? plan.wide : plan.narrow)
     guard isRecorded(self) else { return result }
-    return result.recorded("logSumExp", node) { gradient, node in
-      let value = result.reattached(to: node).reshaped(to: plan.wide)
-      return [(self - value).exp() * gradient.reshaped(to: plan.wide)]
+    return result.recorded("logSumExp", node) { [shift] gradient, _ in
+      // Not exp(x − y): the rounding of a large y would become an error of the same size in every weight.
+      let weights = (self - shift).exp()
+      let total = weights.sum(axes: plan.reduced, keepingDimensions: true)
+      return [weights / total * gradient.reshaped(to: plan.wide)]
     }
   }
 

@@ -33,7 +33,7 @@ extension Tensor {
       : view(offset: start).stridedCopy(shape: region.shape, strides: region.strides)
     guard isRecorded(self) else { return result }
     let whole = shape
-    return result.recorded(operation, [node]) { gradient, _ in [gradient.placed(region, in: whole, operation)] }
+    return result.recorded(operation, node) { gradient, _ in [gradient.placed(region, in: whole, operation)] }
   }
 
   /// Zeros of shape `whole` with this tensor in `region`.
@@ -41,7 +41,7 @@ extension Tensor {
     let result = Tensor.zeros(whole, dtype: dtype)
     result.write(self, into: region)
     guard isRecorded(self) else { return result }
-    return result.recorded(operation, [node]) { gradient, _ in [gradient.taking(region, operation)] }
+    return result.recorded(operation, node) { gradient, _ in [gradient.taking(region, operation)] }
   }
 
   /// Copies `part` into a region of this tensor, which is still being made.

@@ -46,6 +46,6 @@ extension Tensor {
       dispatchFloating(dtype, "resample", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("resample", [node]) { gradient, _ in [gradient.resampled(axis: axis, table.transposed)] }
+    return result.recorded("resample", node) { gradient, _ in [gradient.resampled(axis: axis, table.transposed)] }
   }
 }

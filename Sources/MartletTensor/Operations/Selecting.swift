@@ -26,7 +26,7 @@ extension Tensor {
     }
     guard isRecorded(self) else { return result }
     let extent = shape[axis]
-    return result.recorded("selecting", [node]) { gradient, _ in
+    return result.recorded("selecting", node) { gradient, _ in
       [gradient.summedByIndex(indices, axis: axis, extent: extent)]
     }
   }
@@ -45,6 +45,6 @@ extension Tensor {
       dispatchFloating(dtype, "selecting", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("selecting", [node]) { gradient, _ in [gradient.selecting(resolved: indices, axis: axis)] }
+    return result.recorded("selecting", node) { gradient, _ in [gradient.selecting(resolved: indices, axis: axis)] }
   }
 }

@@ -8,7 +8,7 @@ extension Tensor {
     let result = view(shape: target)
     guard isRecorded(self) else { return result }
     let original = shape
-    return result.recorded("reshape", [node]) { gradient, _ in [gradient.reshaped(to: original)] }
+    return result.recorded("reshape", node) { gradient, _ in [gradient.reshaped(to: original)] }
   }
 
   /// ``reshaped(to:)`` with one extent of −1, which is inferred.
@@ -37,7 +37,7 @@ extension Tensor {
     let strides = shape.strides
     let result = stridedCopy(shape: Shape(axes.map { shape[$0] }), strides: axes.map { strides[$0] })
     guard isRecorded(self) else { return result }
-    return result.recorded("permute", [node]) { gradient, _ in
+    return result.recorded("permute", node) { gradient, _ in
       var inverse = axes
       for (position, axis) in axes.enumerated() { inverse[axis] = position }
       return [gradient.permuted(inverse)]
@@ -61,7 +61,7 @@ extension Tensor {
       shape: Shape([range.count] + shape.extents[1...]), offset: offset + range.lowerBound * rowSize)
     guard isRecorded(self) else { return result }
     let original = shape
-    return result.recorded("rows", [node]) { gradient, _ in
+    return result.recorded("rows", node) { gradient, _ in
       [gradient.placed(inRowsFrom: range.lowerBound, of: original)]
     }
   }
@@ -76,7 +76,7 @@ extension Tensor {
     }
     guard isRecorded(self) else { return result }
     let count = shape[0]
-    return result.recorded("placedRows", [node]) { gradient, _ in [gradient.rows(first..<first + count)] }
+    return result.recorded("placedRows", node) { gradient, _ in [gradient.rows(first..<first + count)] }
   }
 
   /// A contiguous copy of elements read with the given strides (0 repeats). Recording is the caller's.

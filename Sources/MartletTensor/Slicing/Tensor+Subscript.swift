@@ -32,7 +32,7 @@ extension Tensor {
     result.write(value.expanded(to: region.shape), into: region)
     guard isRecorded(self, value) else { return result }
     let (own, other, part) = (node, value.node, value.shape)
-    return result.recorded("replacing", [own, other]) { gradient, _ in
+    return result.recorded("replacing", own, other) { gradient, _ in
       [
         own == nil ? nil : gradient.replacing(region, with: Tensor.zeros([], dtype: gradient.dtype)),
         other == nil ? nil : gradient.taking(region, "replacing").summed(to: part),

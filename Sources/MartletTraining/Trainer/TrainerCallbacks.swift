@@ -1,11 +1,16 @@
+import Glibc
+
 /// What a ``Trainer`` tells while it works, and how it is asked to stop. All calls come from the training task.
 public struct TrainerCallbacks {
   /// After each step.
   public var batchEnded: (BatchReport) -> Void = { _ in }
   /// After each epoch, its validation included and its checkpoints written.
   public var epochEnded: (EpochReport) -> Void = { _ in }
-  /// Something odd that does not stop training, for people to read.
-  public var warning: (String) -> Void = { _ in }
+  /// Something odd that does not stop training, for people to read; written to standard error unless it is replaced.
+  public var warning: (String) -> Void = { text in
+    let line = Array("martlet: warning: \(text)\n".utf8)
+    _ = write(STDERR_FILENO, line, line.count)
+  }
   /// Asked before each step: true saves the state and ends training with ``TrainingError/interrupted``.
   public var shouldStop: () -> Bool = { false }
 

@@ -5,7 +5,8 @@ import MartletReference
 enum PoolingFamilies {
   static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
     [
-      maximum(T.self), maximumBackward(T.self), average(T.self, backward: false), average(T.self, backward: true),
+      maximum(T.self), maximumBackward(T.self), select(T.self), average(T.self, backward: false),
+      average(T.self, backward: true),
       global(T.self, backward: false), global(T.self, backward: true),
     ]
   }
@@ -72,6 +73,26 @@ enum PoolingFamilies {
       Reference.maximumBackward(g, dy: magnitudes.read, indices: places, dx: magnitude.pointer)
       var result = Measurement()
       result.compare("dx", dx, expected) { T.epsilon * magnitude[$0] }
+      return result
+    }
+  }
+
+  /// What the maxima's places hold in another image: the transpose of the gradient.
+  private static func select<T: VerificationScalar>(_: T.Type) -> CaseFamily {
+    CaseFamily(
+      "maxPool.select.\(T.typeName)", measure: "wrong values", bound: 0, dependence: [], axes: axes,
+      allows: { geometry($0) != nil }
+    ) { p, seed, kernels in
+      guard let g = geometry(p) else { return .impossible(p) }
+      var random = CaseRandom(seed: seed)
+      let (x, other) = (random.buffer(g.inputCount, of: T.self), random.buffer(g.inputCount, of: T.self))
+      let places = CaseMemory.allocate(g.outputCount, repeating: UInt16(0))
+      MartletReference.Pooling.maximum(g, x.read, random.output(g.outputCount, of: T.self).pointer, indices: places)
+      let (y, expected) = (random.output(g.outputCount, of: T.self), random.output(g.outputCount, of: T.self))
+      T.table(of: kernels).maximumPoolSelect(g, other.read, places, y.pointer)
+      MartletReference.Pooling.select(g, other.read, indices: places, expected.pointer)
+      var result = Measurement()
+      result.compareExactly("y", y, expected)
       return result
     }
   }

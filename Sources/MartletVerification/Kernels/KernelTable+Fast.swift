@@ -106,6 +106,7 @@ extension KernelTable where T: SortableScalar {
       },
       maximumPool: { Pooling.maximum($0, $1, $2, indices: $3) },
       maximumPoolBackward: { Pooling.maximumBackward($0, dy: $1, indices: $2, mask: $3, dx: $4) },
+      maximumPoolSelect: { Pooling.select($0, $1, indices: $2, $3) },
       averagePool: { Pooling.average($0, $1, $2) },
       averagePoolBackward: { Pooling.averageBackward($0, dy: $1, dx: $2) },
       globalAverage: { Pooling.globalAverage($0, $1, batch: $2, positions: $3, channels: $4) },

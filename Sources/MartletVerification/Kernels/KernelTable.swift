@@ -65,6 +65,7 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var maximumPool: @Sendable (PoolGeometry, _ x: In, _ y: Out, _ indices: UnsafeMutablePointer<UInt16>) -> Void
   public var maximumPoolBackward:
     @Sendable (PoolGeometry, _ dy: In, _ indices: UnsafePointer<UInt16>, _ mask: In?, _ dx: Out) -> Void
+  public var maximumPoolSelect: @Sendable (PoolGeometry, _ x: In, _ indices: UnsafePointer<UInt16>, _ y: Out) -> Void
   public var averagePool: @Sendable (PoolGeometry, _ x: In, _ y: Out) -> Void
   public var averagePoolBackward: @Sendable (PoolGeometry, _ dy: In, _ dx: Out) -> Void
   public var globalAverage: @Sendable (_ x: In, _ y: Out, _ batch: Int, _ positions: Int, _ channels: Int) -> Void

@@ -61,7 +61,7 @@ private func contraction(_ a: EinsumTerm, _ b: EinsumTerm, _ output: [EinsumEqua
   }
   let result = Contraction(a, b, output).result()
   guard isRecorded(a.tensor, b.tensor) else { return result }
-  return result.recorded("einsum", [a.tensor.node, b.tensor.node]) { gradient, _ in
+  return result.recorded("einsum", a.tensor.node, b.tensor.node) { gradient, _ in
     let gradient = EinsumTerm(tensor: gradient, indices: output)
     return [
       a.tensor.node == nil ? nil : contraction(gradient, b, a.indices),
@@ -86,7 +86,7 @@ extension Tensor {
     let result = stridedCopy(shape: target, strides: strides)
     guard isRecorded(self) else { return result }
     let original = shape
-    return result.recorded("diagonal", [node]) { gradient, _ in
+    return result.recorded("diagonal", node) { gradient, _ in
       [gradient.placed(inZerosOf: original, strides: strides)]
     }
   }
@@ -116,7 +116,7 @@ extension Tensor {
     }
     guard isRecorded(self) else { return result }
     let own = shape
-    return result.recorded("placedDiagonal", [node]) { gradient, _ in
+    return result.recorded("placedDiagonal", node) { gradient, _ in
       [gradient.stridedElements(shape: own, strides: strides)]
     }
   }

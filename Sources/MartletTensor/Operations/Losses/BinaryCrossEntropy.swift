@@ -71,7 +71,7 @@ extension Tensor {
     func logarithm(_ x: Tensor) -> Tensor { x.log().clipped(to: (-100)...) }
     let result = withoutGradient { -(target * logarithm(p) + (1 - target) * logarithm(1 - p)) }
     guard isRecorded(p, target) else { return result }
-    return result.recorded("binaryCrossEntropy", [p.node, target.node]) { gradient, _ in
+    return result.recorded("binaryCrossEntropy", p.node, target.node) { gradient, _ in
       [
         p.node == nil ? nil : gradient * ((p - target) / (p * (1 - p)).clipped(to: 1e-12...)),
         target.node == nil ? nil : gradient * (logarithm(1 - p) - logarithm(p)),

@@ -9,7 +9,7 @@ import MartletKernels
 /// Where there is no alignment, because a target with its repetitions needs more steps than there are or all alignments have probability 0,
 /// the loss is ∞ and its gradient 0; with `zeroInfinity` the loss is 0 too. The gradient is that by the log-probabilities themselves, each on its own:
 /// −(probability of the class at that step, given the target). (PyTorch's is that by the logits of a ``Tensor/logSoftmax()`` before: the
-/// same after the softmax's backward.) It cannot be differentiated again.
+/// same after the softmax's backward.)
 /// - Parameters:
 ///   - logProbabilities: [N, T, C], as from ``Tensor/logSoftmax()``
 ///   - targets: [N, S], int32: the first `targetLengths[n]` of each row count, each a class other than the blank
@@ -25,12 +25,14 @@ public func ctcLoss(
   let problem = ctcProblem(x, targets, inputLengths, targetLengths, blank)
   let losses = Tensor(uninitialized: [problem.batch], dtype: x.dtype)
   let dx = isRecorded(x) ? Tensor(uninitialized: x.shape, dtype: x.dtype) : nil
+  var isPossible: [Bool] = []
   func run<T: FloatingElement>(_: T.Type) {
     CTC.losses(
       problem, x.pointer(to: T.self), losses: losses.mutablePointer(to: T.self),
       gradient: dx?.mutablePointer(to: T.self))
-    guard zeroInfinity else { return }
     let values = losses.mutablePointer(to: T.self)
+    isPossible = (0..<problem.batch).map { values[$0] < .infinity }
+    guard zeroInfinity else { return }
     for item in 0..<problem.batch where values[item] == .infinity { values[item] = 0 }
   }
   withExtendedLifetime((x, losses, dx)) {
@@ -38,8 +40,12 @@ public func ctcLoss(
   }
   var result = losses
   if let dx {
-    result = losses.recorded("ctcLoss", [x.node]) { gradient, _ in
-      requireFirstOrder("ctcLoss")
+    let counted = isPossible
+    result = losses.recorded("ctcLoss", x.node) { gradient, _ in
+      if GradientMode.isRecording {
+        let total = (problem.compositeLosses(x, counted: counted) * gradient).sum()
+        return total.isTracked ? gradients(of: [total], withRespectTo: [x], recordingGraph: true) : [nil]
+      }
       return [dx * gradient.reshaped(to: [problem.batch, 1, 1])]
     }
   }

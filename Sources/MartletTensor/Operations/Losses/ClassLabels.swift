@@ -23,6 +23,9 @@ struct ClassLabels {
         operation, "scores \(scores.shape) and labels \(labels.shape) \(labels.dtype) must be [..., C] and [...] int32")
     }
     if let classWeights {
+      if classWeights.isTracked && GradientMode.isRecording {
+        misuse(operation, "class weights \(classWeights.shape) are constants; detached() makes them so")
+      }
       scores.requireSameType(classWeights, operation)
       if classWeights.shape != [classes] {
         misuse(operation, "class weights \(classWeights.shape) do not fit scores \(scores.shape)")
@@ -79,7 +82,7 @@ struct ClassLabels {
       dispatchFloating(scores.dtype, "picking", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(scores) else { return result }
-    return result.recorded("picking", [scores.node]) { gradient, _ in [placing(gradient)] }
+    return result.recorded("picking", scores.node) { gradient, _ in [placing(gradient)] }
   }
 
   /// The adjoint: zeros but for each row's class.
@@ -94,6 +97,6 @@ struct ClassLabels {
       dispatchFloating(values.dtype, "placing", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(values) else { return result }
-    return result.recorded("placing", [values.node]) { gradient, _ in [picking(from: gradient)] }
+    return result.recorded("placing", values.node) { gradient, _ in [picking(from: gradient)] }
   }
 }

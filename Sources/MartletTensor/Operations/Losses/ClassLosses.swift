@@ -8,7 +8,7 @@ import MartletKernels
 ///   - logits: [..., C]
 ///   - labels: [...], int32, each in 0..<C
 ///   - labelSmoothing: ε in [0, 1]
-///   - classWeights: w, [C], ones when nil; constants, no gradient flows to them
+///   - classWeights: w, [C], ones when nil; constants, so tracked ones are refused
 ///   - ignoredLabel: rows with this label count nothing; if all have it the loss is 0
 /// - Returns: a scalar, or [...] without reduction
 public func softmaxCrossEntropy(
@@ -40,7 +40,7 @@ public func softmaxCrossEntropy(
     case .none: losses
     }
   guard let dLogits else { return result }
-  return result.recorded("softmaxCrossEntropy", [logits.node]) { gradient, _ in
+  return result.recorded("softmaxCrossEntropy", logits.node) { gradient, _ in
     if GradientMode.isRecording {
       // p·Σ targets − targets, out of operations that have derivatives themselves.
       let targets = classes.targets(labelSmoothing, classWeights, logits.dtype).reshaped(to: logits.shape) * scale
@@ -88,7 +88,7 @@ public func softmaxCrossEntropy(
 /// - Parameters:
 ///   - logProbabilities: x, [..., C], as from ``Tensor/logSoftmax()``
 ///   - labels: y, [...], int32, each in 0..<C
-///   - classWeights: w, [C], ones when nil; constants, no gradient flows to them
+///   - classWeights: w, [C], ones when nil; constants, so tracked ones are refused
 ///   - ignoredLabel: rows with this label count nothing; if all have it the loss is 0
 /// - Returns: a scalar, or [...] without reduction
 public func negativeLogLikelihood(
@@ -110,7 +110,7 @@ public func negativeLogLikelihood(
 ///   - scores: x, [..., C]
 ///   - labels: y, [...], int32, each in 0..<C
 ///   - power: p, 1 or 2
-///   - classWeights: w, [C], ones when nil; constants, no gradient flows to them
+///   - classWeights: w, [C], ones when nil; constants, so tracked ones are refused
 /// - Returns: a scalar, or [...] without reduction
 public func multiMarginLoss(
   _ scores: Tensor, labels: Tensor, power: Int = 1, margin: Double = 1, classWeights: Tensor? = nil,

@@ -87,7 +87,7 @@ extension Tensor {
       dispatchFloating(dtype, "adaptiveMaximumPool", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("adaptiveMaximumPool", [node]) { gradient, _ in [gradient.scattered(to: places, view)] }
+    return result.recorded("adaptiveMaximumPool", node) { gradient, _ in [gradient.scattered(to: places, view)] }
   }
 
   /// This tensor's elements at the places of maxima. The two are each other's adjoints.
@@ -102,7 +102,7 @@ extension Tensor {
       dispatchFloating(dtype, "adaptiveMaximumPool", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("adaptiveMaximumPool", [node]) { gradient, _ in [gradient.scattered(to: places, view)] }
+    return result.recorded("adaptiveMaximumPool", node) { gradient, _ in [gradient.scattered(to: places, view)] }
   }
 
   private func scattered(to places: Tensor, _ view: AxisView) -> Tensor {
@@ -116,7 +116,7 @@ extension Tensor {
       dispatchFloating(dtype, "adaptiveMaximumPool", { run(Float.self) }, { run(Double.self) })
     }
     guard isRecorded(self) else { return result }
-    return result.recorded("adaptiveMaximumPoolGradient", [node]) { gradient, _ in
+    return result.recorded("adaptiveMaximumPoolGradient", node) { gradient, _ in
       [gradient.gathered(from: places, view)]
     }
   }
