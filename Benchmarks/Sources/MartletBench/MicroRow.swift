@@ -5,6 +5,7 @@ enum MicroRow: String, CaseIterable {
   case opOverhead = "op-overhead"
   case matmul512 = "matmul-512"
   case matmul2048 = "matmul-2048"
+  case einsum256 = "einsum-256"
 
   static var names: [String] { allCases.map(\.rawValue) }
 
@@ -13,6 +14,7 @@ enum MicroRow: String, CaseIterable {
     case .opOverhead: return opOverhead(seconds: seconds)
     case .matmul512: return matmul(512, seconds: seconds)
     case .matmul2048: return matmul(2048, seconds: seconds)
+    case .einsum256: return einsum256(seconds: seconds)
     }
   }
 
@@ -31,5 +33,19 @@ enum MicroRow: String, CaseIterable {
     let (a, b) = (Tensor.normal([n, n], using: &generator), Tensor.normal([n, n], using: &generator))
     let time = medianTime(seconds: seconds) { _ = a.matmul(b) }
     return ["gflops": 2 * Double(n * n * n) / time * 1e-9]
+  }
+
+  /// `bij,bjk->bik` beside the matrix product that it is, by turns: 8 matrices of 256 rows and columns.
+  private func einsum256(seconds: Double) -> [String: Any] {
+    var generator = RandomGenerator(seed: 0)
+    let a = Tensor.normal([8, 256, 256], using: &generator)
+    let b = Tensor.normal([8, 256, 256], using: &generator)
+    var (products, sums): ([Double], [Double]) = ([], [])
+    for _ in 0..<5 {
+      products.append(medianTime(seconds: seconds / 10) { _ = a.matmul(b) })
+      sums.append(medianTime(seconds: seconds / 10) { _ = einsum("bij,bjk->bik", a, b) })
+    }
+    let (product, sum) = (products.sorted()[2], sums.sorted()[2])
+    return ["matmul_ms": product * 1e3, "einsum_ms": sum * 1e3, "ratio": sum / product]
   }
 }
