@@ -65,7 +65,12 @@ struct BERTNormalization: Sendable {
       default: return [entry]
       }
     }
-    return Unicode.Scalar(scalar).map(computedEntries) ?? []
+    guard let scalar = Unicode.Scalar(scalar) else { return [] }
+    if stripsAccents, CanonicalDecomposition.isSyllable(scalar) {
+      // Korean letters are in the table, and nothing happens to them.
+      return CanonicalDecomposition.scalars(of: scalar).map { table[Int($0.value)] }
+    }
+    return computedEntries(of: scalar)
   }
 
   /// The entry of a scalar, if it has exactly one that needs no long search: for the loop over a text.

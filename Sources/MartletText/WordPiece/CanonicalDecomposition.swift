@@ -5,12 +5,15 @@ enum CanonicalDecomposition {
   static func scalars(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
     switch scalar.value {
     case ..<0xC0: return [scalar]
-    case 0xAC00...0xD7A3: return jamo(of: scalar.value)
+    case _ where isSyllable(scalar): return jamo(of: scalar.value)
     // Pictographs have no decomposition, and they are frequent.
     case 0x1F000...0x1FAFF: return [scalar]
     default: return Array(String(Character(scalar)).decomposedStringWithCanonicalMapping.unicodeScalars)
     }
   }
+
+  /// Whether the scalar is a syllable of Hangul, which is composed of letters.
+  static func isSyllable(_ scalar: Unicode.Scalar) -> Bool { 0xAC00...0xD7A3 ~= scalar.value }
 
   /// The two or three letters of a Hangul syllable (The Unicode Standard, section 3.12).
   private static func jamo(of syllable: UInt32) -> [Unicode.Scalar] {
