@@ -111,6 +111,9 @@ struct LayerRow: Sendable, CustomStringConvertible {
         ReLU(), Conv2D(3, 2, kernel: 2, dtype: .float64, using: &$0), ReLU(), Flatten(),
         Linear(18, 4, dtype: .float64, using: &$0), ReLU())
     },
+    LayerRow("StochasticDepth", [5, 3, 2]) { StochasticDepth(0.5, using: &$0) },
+    LayerRow("SqueezeExcitation", [2, 3, 2, 4]) { SqueezeExcitation(4, squeezed: 2, dtype: .float64, using: &$0) },
+    LayerRow("Bottleneck", [2, 4, 4, 3]) { Bottleneck(3, width: 2, stride: 1, dtype: .float64, using: &$0) },
     LayerRow("BasicBlock", [2, 4, 4, 3]) { BasicBlock(3, 3, stride: 1, dtype: .float64, using: &$0) },
     LayerRow("BasicBlock, downsampling", [2, 4, 4, 3]) { BasicBlock(3, 4, stride: 2, dtype: .float64, using: &$0) },
   ]

@@ -13,7 +13,7 @@ import Testing
   ]
 
   /// Layers of MartletModels, which rows check as well.
-  private static let modelLayers: Set<String> = ["BasicBlock"]
+  private static let modelLayers: Set<String> = ["BasicBlock", "Bottleneck"]
 
   private static func publicNames() throws -> Set<String> {
     let tensor = try PublicInterface(of: "MartletTensor").identities(of: "Tensor")
