@@ -28,11 +28,9 @@ public final class EfficientNet: Layer {
   let features: Sequential
   let classifier: Sequential
 
-  /// - Parameter dropPath: probability of dropping the last block's branch; it grows linearly from 0 with the depth.
-  public init(
-    dropPath: Double = 0.2, _ configuration: ModelConfiguration, using generator: inout RandomGenerator
-  ) {
-    let dtype = configuration.dtype
+  /// The probability of dropping a block's branch grows linearly with the depth, from 0 to 0.2 unless the configuration says otherwise.
+  public init(_ configuration: ModelConfiguration, using generator: inout RandomGenerator) {
+    let (dtype, dropPath) = (configuration.dtype, configuration.dropPath ?? 0.2)
     var blocks: [any Layer] = [
       convolutionBlock(configuration.channels, 32, kernel: 3, stride: 2, activation: SiLU(), dtype, &generator)
     ]

@@ -12,25 +12,33 @@ public struct ModelConfiguration: Equatable, Sendable {
   public var classes: Int
   /// Probability of dropping; nil takes the model's own. Models without dropout ignore it.
   public var dropout: Double?
+  /// Probability of dropping the last residual branch; nil takes the model's own. Models without stochastic depth ignore it.
+  public var dropPath: Double?
   /// Type of the parameters.
   public var dtype: DType
 
   /// Images of any extent.
   public init(
-    height: Int, width: Int, channels: Int, classes: Int, dropout: Double? = nil, dtype: DType = .float32
+    height: Int, width: Int, channels: Int, classes: Int, dropout: Double? = nil, dropPath: Double? = nil,
+    dtype: DType = .float32
   ) {
     self.height = height
     self.width = width
     self.channels = channels
     self.classes = classes
     self.dropout = dropout
+    self.dropPath = dropPath
     self.dtype = dtype
   }
 
   /// Square images.
-  public init(imageSize: Int, channels: Int, classes: Int, dropout: Double? = nil, dtype: DType = .float32) {
+  public init(
+    imageSize: Int, channels: Int, classes: Int, dropout: Double? = nil, dropPath: Double? = nil,
+    dtype: DType = .float32
+  ) {
     self.init(
-      height: imageSize, width: imageSize, channels: channels, classes: classes, dropout: dropout, dtype: dtype)
+      height: imageSize, width: imageSize, channels: channels, classes: classes, dropout: dropout, dropPath: dropPath,
+      dtype: dtype)
   }
 
   /// The input of one image: [1, height, width, channels].

@@ -16,6 +16,7 @@ import export
 import files
 import rows
 import tokens
+import zoo
 from report import Report
 
 torch.set_num_threads(1)
@@ -30,4 +31,5 @@ with tempfile.TemporaryDirectory() as folder:
     files.check(crosscheck, scratch, report)
     export.check(martlet, crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
+    zoo.check(crosscheck, scratch, report)
 sys.exit(0 if report.print() else 1)
