@@ -14,8 +14,8 @@ public final class MobileNetV2: Layer {
       convolutionBlock(configuration.channels, 32, kernel: 3, stride: 2, activation: ReLU6(), dtype, &generator)
     ]
     var channels = 32
-    let stages = [
-      (expansion: 1, channels: 16, depth: 1, stride: 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1),
+    let stages: [(expansion: Int, channels: Int, depth: Int, stride: Int)] = [
+      (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1),
       (6, 160, 3, 2), (6, 320, 1, 1),
     ]
     for stage in stages {

@@ -13,6 +13,8 @@ public enum ModelRegistry {
     public let imageSize: Int?
     /// The smallest side of images that leaves something to classify.
     public let minimumImageSize: Int
+    /// What published weights of the model expect of images; nil when there are none.
+    public var convention: ImageConvention?
     let make: @Sendable (ModelConfiguration, inout RandomGenerator) -> any Layer
   }
 
@@ -35,34 +37,38 @@ public enum ModelRegistry {
       make: { SmallResNet(depth: 9, $0, using: &$1) }),
     Entry(
       name: "resnet18", summary: "ResNet-18; 3x3 stem below 64 pixels, 7x7 stem from 64 on", imageSize: nil,
-      minimumImageSize: 1, make: { ResNet(layers: 18, $0, using: &$1) }),
+      minimumImageSize: 1, convention: .imageNet, make: { ResNet(layers: 18, $0, using: &$1) }),
     Entry(
       name: "resnet34", summary: "ResNet-34; stem as resnet18", imageSize: nil, minimumImageSize: 1,
+      convention: .imageNet,
       make: { ResNet(layers: 34, $0, using: &$1) }),
     Entry(
       name: "resnet50", summary: "ResNet-50, bottleneck blocks; stem as resnet18", imageSize: nil, minimumImageSize: 1,
+      convention: .imageNet,
       make: { ResNet(layers: 50, $0, using: &$1) }),
     Entry(
       name: "vgg11", summary: "VGG-11 with batch norm; one linear layer below 64 pixels", imageSize: nil,
-      minimumImageSize: 32, make: { VGG(layers: 11, $0, using: &$1) }),
+      minimumImageSize: 32, convention: .imageNet, make: { VGG(layers: 11, $0, using: &$1) }),
     Entry(
       name: "vgg13", summary: "VGG-13 with batch norm; head as vgg11", imageSize: nil, minimumImageSize: 32,
+      convention: .imageNet,
       make: { VGG(layers: 13, $0, using: &$1) }),
     Entry(
       name: "vgg16", summary: "VGG-16 with batch norm; head as vgg11", imageSize: nil, minimumImageSize: 32,
+      convention: .imageNet,
       make: { VGG(layers: 16, $0, using: &$1) }),
     Entry(
       name: "mobilenetv2", summary: "MobileNetV2: inverted residuals, depthwise convolutions", imageSize: nil,
-      minimumImageSize: 1, make: { MobileNetV2($0, using: &$1) }),
+      minimumImageSize: 1, convention: .imageNet, make: { MobileNetV2($0, using: &$1) }),
     Entry(
       name: "efficientnet-lite0", summary: "EfficientNet-Lite0: ReLU6, TensorFlow's padding", imageSize: nil,
-      minimumImageSize: 1, make: { EfficientNetLite($0, using: &$1) }),
+      minimumImageSize: 1, convention: .efficientNetLite, make: { EfficientNetLite($0, using: &$1) }),
     Entry(
       name: "efficientnet-b0", summary: "EfficientNet-B0: squeeze-excitation, SiLU, stochastic depth", imageSize: nil,
-      minimumImageSize: 1, make: { EfficientNet($0, using: &$1) }),
+      minimumImageSize: 1, convention: .imageNet, make: { EfficientNet($0, using: &$1) }),
     Entry(
       name: "densenet121", summary: "DenseNet-121: every layer reads all before it", imageSize: nil,
-      minimumImageSize: 29, make: { DenseNet($0, using: &$1) }),
+      minimumImageSize: 29, convention: .imageNet, make: { DenseNet($0, using: &$1) }),
   ]
 
   /// The names of all models.

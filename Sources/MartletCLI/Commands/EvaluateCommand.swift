@@ -28,6 +28,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Bad images: skip or fail.")
   var onBadImage = BadImageChoice.skip
 
+  @Flag(help: "Average each image's answer with that of its mirror image.")
+  var tta = false
+
   @Option(help: "Refuse images with more pixels.")
   var maxPixels = PNGDecoder.defaultMaximumPixels
 
@@ -59,7 +62,7 @@ struct EvaluateCommand: ParsableCommand {
     if !absent.isEmpty { Output.warning("\(data): no images of \(absent.joined(separator: ", "))") }
     let loader = DataLoader(
       images, batchSize: Scanning.evaluationBatchSize, workers: workers ?? Scanning.defaultWorkers)
-    let metrics = try evaluate(model.model, on: loader) { done in
+    let metrics = try evaluate(tta ? MirrorAverage(model.model) : model.model, on: loader) { done in
       ProgressLine.show("evaluating \(NumberText.grouped(done)) of \(NumberText.grouped(images.count))")
     }
     if outputOptions.json {

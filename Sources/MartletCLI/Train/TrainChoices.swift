@@ -27,7 +27,16 @@ enum BadImageChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// Weights of the classes in the loss.
 enum ClassWeightChoice: String, ExpressibleByArgument, CaseIterable {
-  case none, balanced
+  case none, auto
+  /// Another name of `auto`.
+  case balanced
+
+  var isBalanced: Bool { self != .none }
+}
+
+/// What of a pretrained model is not trained.
+enum FreezeChoice: String, ExpressibleByArgument, CaseIterable {
+  case none, backbone
 }
 
 extension Augmentation: ExpressibleByArgument {}

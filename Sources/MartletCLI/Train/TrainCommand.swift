@@ -24,6 +24,13 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Replace the run in the output folder.")
   var overwrite = false
 
+  @Flag(
+    name: .customLong("find-lr"),
+    help:
+      "Do not train: raise the learning rate from step to step, print a suggestion, write the curve to learning-rate.csv."
+  )
+  var findsLearningRate = false
+
   @OptionGroup(title: "Training") var options: TrainOptions
 
   @Option(help: "Threads that load images ahead. (default: within --threads)")
@@ -41,6 +48,9 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if let workers, !(0...256).contains(workers) { throw ValidationError("--workers must be 0 to 256.") }
     if !(saveEvery >= 0 && saveEvery < 1e9) { throw ValidationError("--save-every must be a number of seconds.") }
+    if findsLearningRate && resume != nil {
+      throw ValidationError("--find-lr starts from the beginning, not from a run.")
+    }
     guard resume != nil else {
       guard let data, !data.isEmpty else { throw ValidationError("Missing expected argument '<data>'.") }
       return
@@ -61,6 +71,11 @@ struct TrainCommand: ParsableCommand {
       let data = trimmed(data ?? "")
       let folder = output.map { RunFolder(path: trimmed($0)) } ?? RunFolder.nextFree(in: "runs", name: name(of: data))
       run = try TrainRun(TrainPlan(options, data: data), folder: folder, overwriting: overwrite, machine: machine)
+    }
+    if findsLearningRate {
+      let search = try run.findLearningRate()
+      if outputOptions.json { Output.json(search.json) } else { Output.text(search.text) }
+      return
     }
     let outcome = try run.perform()
     if outputOptions.json { Output.json(outcome.json) } else { Output.text(outcome.text) }

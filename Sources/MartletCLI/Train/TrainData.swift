@@ -17,15 +17,18 @@ struct TrainData {
   let test: DataLoader?
   private let trainingImages: ImageDataset
 
-  /// - Parameter seal: that of the checkpoint to continue from; nil decides anew.
+  /// - Parameters:
+  ///   - seal: that of the checkpoint to continue from; nil decides anew.
+  ///   - pretrained: the weights to start from, whose convention for images is kept.
   ///
   /// Throws ``DataError`` and the errors of files for folders that cannot be trained on.
-  init(_ plan: TrainPlan, seal known: ModelSeal?, machine: TrainMachine) throws {
+  init(_ plan: TrainPlan, seal known: ModelSeal?, pretrained: PretrainedModel?, machine: TrainMachine) throws {
     let images = try ImageFolder(plan.data)
     for warning in images.warnings { Output.warning(warning) }
     try images.checkForTraining()
 
-    let (name, shape) = try known.map { ($0.modelName, $0.preprocessing) } ?? Self.choose(plan, images)
+    let (name, shape) =
+      try known.map { ($0.modelName, $0.preprocessing) } ?? Self.choose(plan, images, pretrained?.convention)
     let store = ImageStore(
       images, preprocessing: shape, cacheMemory: machine.cacheMemory ?? CacheMemory.standard,
       maximumPixels: plan.maxPixels)
@@ -33,21 +36,23 @@ struct TrainData {
     partition = try scan.partition(validationShare: plan.validationSplit, seed: plan.seed)
     for warning in partition.warnings { Output.warning(warning) }
 
-    let preprocessing = known?.preprocessing ?? scan.preprocessing(normalizedBy: partition)
+    let preprocessing =
+      known?.preprocessing ?? pretrained?.preprocessing(side: shape.height, fit: shape.fit, alpha: shape.alpha)
+      ?? scan.preprocessing(normalizedBy: partition)
     seal =
       known
       ?? ModelSeal(
         modelName: name,
         configuration: ModelConfiguration(
           height: preprocessing.height, width: preprocessing.width, channels: preprocessing.channels,
-          classes: partition.classes.count, dropout: plan.dropout),
+          classes: partition.classes.count, dropout: plan.dropout, dropPath: plan.dropPath),
         classes: partition.classes, preprocessing: preprocessing)
 
     let workers = machine.workers ?? Scanning.defaultWorkers
     func loader(_ images: ImageDataset, training: Bool = false) -> DataLoader {
       DataLoader(
         images, batchSize: training ? plan.batchSize : Scanning.evaluationBatchSize, shuffles: training,
-        seed: plan.seed,
+        balances: training && plan.balanced, seed: plan.seed,
         transforms: training
           ? plan.augment.transforms(
             height: preprocessing.height, width: preprocessing.width, channels: preprocessing.channels) : [],
@@ -67,9 +72,17 @@ struct TrainData {
   }
 
   /// The model's name and the size and channels of its input, for what the headers of the images say.
-  private static func choose(_ plan: TrainPlan, _ images: ImageFolder) throws -> (String, Preprocessing) {
+  ///
+  /// Published weights want colours.
+  private static func choose(
+    _ plan: TrainPlan, _ images: ImageFolder, _ convention: ImageConvention?
+  ) throws -> (String, Preprocessing) {
     let survey = images.survey(threads: Threads.count)
-    let channels = plan.channels.count ?? (survey.isGrey ? 1 : 3)
+    if convention != nil && plan.channels == .grey {
+      throw RunError(
+        path: plan.data, reason: "published weights need images with three channels", hint: "leave --channels out")
+    }
+    let channels = convention != nil ? 3 : plan.channels.count ?? (survey.isGrey ? 1 : 3)
     let isSmallGrey = survey.commonSize == [28, 28] && survey.isGrey
     let name = plan.model == "auto" ? (isSmallGrey ? "smallcnn" : "resnet18") : plan.model
     let suitable = [32, 64, 96, 128, 224]

@@ -28,10 +28,35 @@ struct TrainOptions: ParsableArguments {
   var clipNorm: Double?
   @Option(help: "Label smoothing, 0 to below 1. (default: 0)")
   var labelSmoothing: Double?
-  @Option(help: "Weights of the classes in the loss: none, or balanced (inverse to their frequency). (default: none)")
+  @Option(help: "Weights of the classes in the loss: none, or auto (inverse to their frequency). (default: none)")
   var classWeights: ClassWeightChoice?
   @Option(help: "Dropout rate of models that have dropout, 0 to below 1. (default: the model's)")
   var dropout: Double?
+  @Option(
+    help:
+      "Probability of dropping the last residual branch of models that have stochastic depth. (default: the model's)")
+  var dropPath: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Start from published weights of the model, a safetensors file; the last layer is made anew.", valueName: "file"))
+  var pretrained: String?
+  @Option(help: "With --pretrained: train everything (none) or the last layer alone (backbone). (default: none)")
+  var freeze: FreezeChoice?
+  @Option(help: "With --freeze backbone: the epoch, from 1, from which everything is trained. (default: never)")
+  var unfreezeAt: Int?
+  @Option(
+    name: .customLong("backbone-lr"),
+    help: "With --pretrained: peak learning rate of all but the last layer. (default: a tenth of --lr)")
+  var backboneLearningRate: Double?
+  @Option(help: "Batches whose gradients make one update together. (default: 1)")
+  var accumulate: Int?
+  @Option(
+    help: "Decay of a moving average of the weights, which is then evaluated and saved, 0 to below 1. (default: off)")
+  var ema: Double?
+  @Option(help: "Mix whole images of a batch: alpha of the Beta distribution of the shares. (default: off)")
+  var mixup: Double?
+  @Option(help: "Mix rectangles of images: alpha of the Beta distribution of the shares. (default: off)")
+  var cutmix: Double?
   @Option(help: "Training augmentation: none, light, standard or strong. (default: none)")
   var augment: Augmentation?
   @Option(help: "How images of another aspect ratio are fitted: crop, pad or stretch. (default: crop)")
@@ -54,6 +79,10 @@ struct TrainOptions: ParsableArguments {
   var onBadImage: BadImageChoice?
   @Option(help: "Refuse images with more pixels. (default: 178956970)")
   var maxPixels: Int?
+  @Flag(help: "Draw every class as often as the others.")
+  var balanced = false
+  @Flag(help: "Average answers over each image and its mirror image when the best model is evaluated.")
+  var tta = false
   @Flag(help: "Also evaluate test/ after each epoch, for reporting only; nothing is chosen by it.")
   var evaluateTestEveryEpoch = false
 
@@ -74,6 +103,21 @@ struct TrainOptions: ParsableArguments {
     try check("--label-smoothing", labelSmoothing) { $0 >= 0 && $0 < 1 }
     try check("--dropout", dropout) { $0 >= 0 && $0 < 1 }
     try check("--validation-split", validationSplit) { $0 >= 0 && $0 < 1 }
+    try check("--drop-path", dropPath) { $0 >= 0 && $0 < 1 }
+    try check("--backbone-lr", backboneLearningRate) { $0 >= 0 }
+    try check("--unfreeze-at", unfreezeAt, 1...1_000_000)
+    try check("--accumulate", accumulate, 1...1_000_000)
+    try check("--ema", ema) { $0 >= 0 && $0 < 1 }
+    try check("--mixup", mixup) { $0 > 0 }
+    try check("--cutmix", cutmix) { $0 > 0 }
+    if mixup != nil && cutmix != nil { throw ValidationError("--mixup and --cutmix cannot be combined.") }
+    if pretrained != nil && (model == nil || model == "auto") {
+      throw ValidationError("--pretrained needs --model: the model that the weights are of.")
+    }
+    if pretrained == nil, freeze != nil || unfreezeAt != nil || backboneLearningRate != nil {
+      throw ValidationError("--freeze, --unfreeze-at and --backbone-lr need --pretrained.")
+    }
+    if unfreezeAt != nil && freeze != .backbone { throw ValidationError("--unfreeze-at needs --freeze backbone.") }
   }
 
   private func check(_ name: String, _ value: Int?, _ range: ClosedRange<Int>) throws {
@@ -97,6 +141,10 @@ struct TrainOptions: ParsableArguments {
       ("--fit", fit != nil), ("--alpha", alpha != nil), ("--image-size", imageSize != nil),
       ("--channels", channels != nil), ("--seed", seed != nil), ("--validation-split", validationSplit != nil),
       ("--patience", patience != nil), ("--on-bad-image", onBadImage != nil), ("--max-pixels", maxPixels != nil),
+      ("--drop-path", dropPath != nil), ("--pretrained", pretrained != nil), ("--freeze", freeze != nil),
+      ("--unfreeze-at", unfreezeAt != nil), ("--backbone-lr", backboneLearningRate != nil),
+      ("--accumulate", accumulate != nil), ("--ema", ema != nil), ("--mixup", mixup != nil),
+      ("--cutmix", cutmix != nil), ("--balanced", balanced), ("--tta", tta),
       ("--evaluate-test-every-epoch", evaluateTestEveryEpoch),
     ]
     return given.first(where: \.1)?.0

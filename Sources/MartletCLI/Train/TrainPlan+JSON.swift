@@ -10,6 +10,11 @@ extension TrainPlan {
       "momentum": .number(momentum), "schedule": .string(schedule.rawValue), "warmup": .number(warmup),
       "clip_norm": .number(orNull: clipNorm), "label_smoothing": .number(labelSmoothing),
       "class_weights": .string(classWeights.rawValue), "dropout": .number(orNull: dropout),
+      "drop_path": .number(orNull: dropPath),
+      "pretrained": .string(orNull: pretrained.map { AbsolutePath.of($0) }), "freeze": .string(freeze.rawValue),
+      "unfreeze_at": .integer(orNull: unfreezeAt), "backbone_lr": .number(orNull: backboneLearningRate),
+      "accumulate": .integer(accumulate), "ema": .number(orNull: ema), "mixup": .number(orNull: mixup),
+      "cutmix": .number(orNull: cutmix), "balanced": .bool(balanced), "tta": .bool(tta),
       "augment": .string(augment.rawValue), "fit": .string(fit.rawValue), "alpha": .string(alpha.rawValue),
       "image_size": .integer(orNull: imageSize), "channels": .string(channels.rawValue),
       "seed": seedJSON, "validation_split": .number(validationSplit),
@@ -39,7 +44,9 @@ extension TrainPlan {
       let seed = count("seed").flatMap(UInt64.init(exactly:)) ?? text("seed").flatMap({ UInt64($0) }),
       let validationSplit = number("validation_split"),
       let onBadImage = text("on_bad_image").flatMap(BadImageChoice.init(rawValue:)),
-      let maxPixels = count("max_pixels"), let everyEpoch = json["evaluate_test_every_epoch"]?.boolValue
+      let maxPixels = count("max_pixels"), let everyEpoch = json["evaluate_test_every_epoch"]?.boolValue,
+      let freeze = text("freeze").flatMap(FreezeChoice.init), let accumulate = count("accumulate"),
+      let balanced = json["balanced"]?.boolValue, let tta = json["tta"]?.boolValue
     else { return nil }
     var options = TrainOptions()
     options.model = model
@@ -55,6 +62,17 @@ extension TrainPlan {
     options.labelSmoothing = labelSmoothing
     options.classWeights = classWeights
     options.dropout = number("dropout")
+    options.dropPath = number("drop_path")
+    options.pretrained = text("pretrained")
+    options.freeze = options.pretrained == nil ? nil : freeze
+    options.unfreezeAt = count("unfreeze_at")
+    options.backboneLearningRate = number("backbone_lr")
+    options.accumulate = accumulate
+    options.ema = number("ema")
+    options.mixup = number("mixup")
+    options.cutmix = number("cutmix")
+    options.balanced = balanced
+    options.tta = tta
     options.augment = augment
     options.fit = fit
     options.alpha = alpha

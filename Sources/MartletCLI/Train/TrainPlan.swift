@@ -18,6 +18,17 @@ struct TrainPlan: Equatable {
   var labelSmoothing: Double
   var classWeights: ClassWeightChoice
   var dropout: Double?
+  var dropPath: Double?
+  var pretrained: String?
+  var freeze: FreezeChoice
+  var unfreezeAt: Int?
+  var backboneLearningRate: Double?
+  var accumulate: Int
+  var ema: Double?
+  var mixup: Double?
+  var cutmix: Double?
+  var balanced: Bool
+  var tta: Bool
   var augment: Augmentation
   var fit: FitPolicy
   var alpha: AlphaPolicy
@@ -46,6 +57,17 @@ struct TrainPlan: Equatable {
     labelSmoothing = options.labelSmoothing ?? 0
     classWeights = options.classWeights ?? .none
     dropout = options.dropout
+    dropPath = options.dropPath
+    pretrained = options.pretrained
+    freeze = options.freeze ?? .none
+    unfreezeAt = options.unfreezeAt
+    backboneLearningRate = options.backboneLearningRate
+    accumulate = options.accumulate ?? 1
+    ema = options.ema
+    mixup = options.mixup
+    cutmix = options.cutmix
+    balanced = options.balanced
+    tta = options.tta
     augment = options.augment ?? .none
     fit = options.fit ?? .crop
     alpha = options.alpha ?? .white

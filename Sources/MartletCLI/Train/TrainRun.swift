@@ -8,8 +8,8 @@ import MartletTraining
 
 /// One call of `martlet train`, from the folder of images to the evaluated model.
 struct TrainRun {
-  private let folder: RunFolder
-  private let plan: TrainPlan
+  let folder: RunFolder
+  let plan: TrainPlan
   private let machine: TrainMachine
   private var configuration: RunConfiguration
   /// The state to continue from; nil for a run at its beginning.
@@ -42,17 +42,22 @@ struct TrainRun {
     if FileReader.exists(folder.last) { checkpoint = try TrainingCheckpoint(path: folder.last) }
   }
 
-  func perform() throws -> TrainOutcome {
-    let data: TrainData
+  /// The model as training begins, and its data.
+  func prepared() throws -> (model: any Layer, data: TrainData) {
     do {
-      data = try TrainData(plan, seal: try checkpoint?.seal(), machine: machine)
+      let pretrained = try plan.pretrained.map { try PretrainedModel(path: $0, model: plan.model) }
+      let data = try TrainData(plan, seal: try checkpoint?.seal(), pretrained: pretrained, machine: machine)
+      try checkDigest(data)
+      try writeDescription(data)
+      return (try makeModel(data, pretrained), data)
     } catch {
       if isNew { folder.discard() }
       throw error
     }
-    try checkDigest(data)
-    try writeDescription(data)
-    let model = try makeModel(data)
+  }
+
+  func perform() throws -> TrainOutcome {
+    let (model, data) = try prepared()
     let recorder = try RunRecorder(folder: folder, seal: data.seal, resuming: checkpoint != nil)
     let trainer = Trainer(
       model, optimizer: makeOptimizer(model), options: trainerOptions(data), recorder: recorder)
@@ -85,19 +90,26 @@ struct TrainRun {
     if !data.scan.badImages.isEmpty { Output.note("martlet: bad images are listed in \(folder.quarantine)") }
   }
 
-  private func makeModel(_ data: TrainData) throws -> any Layer {
+  private func makeModel(_ data: TrainData, _ pretrained: PretrainedModel?) throws -> any Layer {
     var generator = RandomGenerator(seed: plan.seed)
-    do throws(ModelError) {
-      let model = try ModelRegistry.make(data.seal.modelName, data.seal.configuration, using: &generator)
-      model.prepare(seed: plan.seed)
-      return model
-    } catch {
-      if isNew { folder.discard() }
-      throw error
-    }
+    let model = try ModelRegistry.make(data.seal.modelName, data.seal.configuration, using: &generator)
+    model.prepare(seed: plan.seed)
+    if let pretrained { try start(model, from: pretrained) }
+    return model
   }
 
-  private func makeOptimizer(_ model: any Layer) -> any Optimizer {
+  /// Takes over the backbone, which learns more slowly than the new last layer, or not at all for a while.
+  private func start(_ model: any Layer, from pretrained: PretrainedModel) throws {
+    try pretrained.loadBackbone(into: model)
+    let rate = plan.backboneLearningRate ?? plan.learningRate / 10
+    for (_, parameter) in model.namedParameters() { parameter.learningRateFactor = rate / plan.learningRate }
+    if plan.freeze == .backbone { model.setFrozen(true) }
+    guard let head = Weights.head(of: model)?.layer else { return }
+    head.setFrozen(false)
+    for (_, parameter) in head.namedParameters() { parameter.learningRateFactor = 1 }
+  }
+
+  func makeOptimizer(_ model: any Layer) -> any Optimizer {
     switch plan.optimizer {
     case .sgd: SGD(model, momentum: plan.momentum, weightDecay: plan.weightDecay)
     case .adam: Adam(model, weightDecay: plan.weightDecay)
@@ -108,7 +120,7 @@ struct TrainRun {
   }
 
   private func trainerOptions(_ data: TrainData) -> TrainerOptions {
-    let steps = data.training.batchCount
+    let steps = (data.training.batchCount + plan.accumulate - 1) / plan.accumulate
     let warmUp = Int(min(plan.warmup * Double(steps), 1e9))
     let rate = plan.learningRate
     let schedule: Schedule =
@@ -121,9 +133,13 @@ struct TrainRun {
     var options = TrainerOptions(epochs: plan.epochs, schedule: schedule)
     options.labelSmoothing = plan.labelSmoothing
     options.clipNorm = plan.clipNorm
+    options.accumulation = plan.accumulate
+    options.averaging = plan.ema
+    options.mixing = plan.mixup.map { .mixUp(alpha: $0) } ?? plan.cutmix.map { .cutMix(alpha: $0) }
+    options.unfreezesAtEpoch = plan.unfreezeAt.map { $0 - 1 }
     options.patience = plan.patience
     options.saveInterval = machine.saveInterval
-    if plan.classWeights == .balanced { options.classWeights = data.balancedClassWeights }
+    if plan.classWeights.isBalanced { options.classWeights = data.balancedClassWeights }
     return options
   }
 
@@ -146,7 +162,7 @@ struct TrainRun {
   private func evaluate(_ summary: TrainingSummary, _ data: TrainData) throws -> TrainOutcome {
     let best = try SealedModel(path: folder.best)
     let metrics = try (data.test ?? data.validation).map { loader in
-      try MartletTraining.evaluate(best.model, on: loader) { done in
+      try MartletTraining.evaluate(plan.tta ? MirrorAverage(best.model) : best.model, on: loader) { done in
         ProgressLine.show("evaluating \(NumberText.grouped(done)) of \(NumberText.grouped(loader.dataset.count))")
       }
     }

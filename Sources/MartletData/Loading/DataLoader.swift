@@ -13,6 +13,9 @@ public struct DataLoader: Sendable {
   public let batchSize: Int
   /// Whether each epoch has an order of its own; otherwise samples come in the data set's order.
   public let shuffles: Bool
+  /// Whether each class is drawn as often as every other: an epoch has as many samples as there are, but rare classes' come several
+  /// times and not all of the others' come at all. Only for an ``ImageDataset``.
+  public let balances: Bool
   public let seed: UInt64
   /// Applied to every image, in order; only to an ``ImageDataset``.
   public let transforms: [any ImageTransform]
@@ -23,13 +26,17 @@ public struct DataLoader: Sendable {
 
   /// - Precondition: a positive batch size, no negative number of workers, no transforms but for images.
   public init(
-    _ dataset: any Dataset, batchSize: Int, shuffles: Bool = false, seed: UInt64 = 0,
+    _ dataset: any Dataset, batchSize: Int, shuffles: Bool = false, balances: Bool = false, seed: UInt64 = 0,
     transforms: [any ImageTransform] = [], workers: Int = 1, dropsLast: Bool = false
   ) {
     if batchSize < 1 || workers < 0 { misuse("DataLoader", "batch size \(batchSize), \(workers) workers") }
     if !transforms.isEmpty && !(dataset is ImageDataset) {
       misuse("DataLoader", "transforms change images, and \(type(of: dataset)) is not an ImageDataset")
     }
+    if balances && !(dataset is ImageDataset) {
+      misuse("DataLoader", "\(type(of: dataset)) does not say what class a sample is of")
+    }
+    self.balances = balances
     self.dataset = dataset
     self.batchSize = batchSize
     self.shuffles = shuffles
@@ -48,11 +55,18 @@ public struct DataLoader: Sendable {
   public func batches(epoch: Int = 0, startingAt start: Int = 0) -> BatchIterator {
     if start < 0 || epoch < 0 { misuse("batches", "epoch \(epoch), batch \(start)") }
     var generator = Randomness.generator(.shuffling, seed: seed, epoch: epoch)
-    let order = shuffles ? Randomness.permutation(dataset.count, using: &generator) : Array(0..<dataset.count)
+    let order = order(using: &generator)
     let assembler = BatchAssembler(
       dataset: dataset, order: order, batchSize: batchSize, batchCount: batchCount, transforms: transforms, seed: seed,
       epoch: epoch)
     let isResident = (dataset as? ImageDataset)?.isResident ?? false
     return BatchIterator(assembler, start: min(start, batchCount), workers: isResident ? 0 : workers)
+  }
+
+  private func order(using generator: inout RandomGenerator) -> [Int] {
+    if balances, let images = dataset as? ImageDataset {
+      return ClassBalance.order(images.labels.map { Int($0) }, classes: images.classes.count, using: &generator)
+    }
+    return shuffles ? Randomness.permutation(dataset.count, using: &generator) : Array(0..<dataset.count)
   }
 }

@@ -25,6 +25,9 @@ public final class BatchNorm: Layer, ModeDependent {
   public let epsilon: Double
   /// True: the batch's statistics; false: the running ones.
   public var isTraining = true
+  /// Whether the running statistics are used and kept while training too, as in a backbone that is frozen.
+  public var isFrozen = false
+  var usesBatchStatistics: Bool { isTraining && !isFrozen }
 
   /// A layer for inputs whose last axis has `channels` elements.
   public init(_ channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, dtype: DType = .float32) {
@@ -43,7 +46,7 @@ public final class BatchNorm: Layer, ModeDependent {
   ///
   /// - Parameter residual: a tensor of x's shape, or nil.
   public func callAsFunction(_ x: Tensor, residual: Tensor?, activation: Activation) -> Tensor {
-    guard isTraining else {
+    guard usesBatchStatistics else {
       return recorded(
         x,
         batchNormalizationInference(

@@ -12,7 +12,7 @@ import MartletTensor
 public func convolutionNormActivation(
   _ x: Tensor, _ convolution: Conv2D, _ norm: BatchNorm, residual: Tensor? = nil, activation: Activation = .relu
 ) -> Tensor {
-  guard norm.isTraining && LayerRecorder.current == nil else {
+  guard norm.usesBatchStatistics && LayerRecorder.current == nil else {
     return norm(convolution(x), residual: residual, activation: activation)
   }
   return norm.tracking(

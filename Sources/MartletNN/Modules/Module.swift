@@ -45,4 +45,11 @@ extension Module {
   public func setTrainable(_ trainable: Bool) {
     for (_, parameter) in namedParameters() { parameter.isTrainable = trainable }
   }
+
+  /// Freezes or releases everything here and below: the parameters, and the running statistics of normalisations, which then
+  /// are used while training too.
+  public func setFrozen(_ frozen: Bool) {
+    setTrainable(!frozen)
+    for (_, module) in namedModules() { (module as? BatchNorm)?.isFrozen = frozen }
+  }
 }

@@ -18,6 +18,7 @@ public final class OptimizerState {
     let dtype: DType
     let step: Int
     let decays: Bool
+    let learningRateFactor: Double
   }
 
   let rule: any UpdateRule
@@ -42,10 +43,12 @@ public final class OptimizerState {
       entries[index].step += 1
       if entries[index].moments.count != rule.moments.count { entries[index].moments = emptyMoments(of: index) }
       let entry = entries[index]
-      let group = Group(dtype: entry.parameter.dtype, step: entry.step, decays: entry.decays)
+      let group = Group(
+        dtype: entry.parameter.dtype, step: entry.step, decays: entry.decays,
+        learningRateFactor: entry.parameter.learningRateFactor)
       groups[group, default: []].append((index, gradient))
     }
-    // One group as a rule; more when parameters were frozen for a while or are exempt from weight decay.
+    // One group as a rule; more when parameters were frozen for a while, are exempt from weight decay or learn at another rate.
     for (group, members) in groups {
       switch group.dtype {
       case .float64: run(Double.self, group, members, learningRate, gradientScale)
@@ -68,7 +71,8 @@ public final class OptimizerState {
     // The slots hold bare addresses: gradients are kept by `members`, parameters and moments by `entries`.
     withExtendedLifetime(members) {
       rule.apply(
-        slots, learningRate: learningRate, decays: group.decays, step: group.step, gradientScale: scale)
+        slots, learningRate: learningRate * group.learningRateFactor, decays: group.decays, step: group.step,
+        gradientScale: scale)
     }
   }
 

@@ -11,6 +11,13 @@ public struct Gradients: Sendable {
 
   subscript(node: Node) -> Tensor? { byNode[node.id] }
 
+  /// The sums of these gradients and others, leaf by leaf: what several batches say together.
+  public func adding(_ other: Gradients) -> Gradients {
+    var sum = self
+    sum.byNode.merge(other.byNode) { $0 + $1 }
+    return sum
+  }
+
   /// One pass from all outputs at once.
   ///
   /// - Parameters:

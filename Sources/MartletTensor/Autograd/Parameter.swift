@@ -11,6 +11,9 @@ public final class Parameter {
   /// Whether gradients flow to it and optimisers change it. False freezes it.
   public var isTrainable: Bool
 
+  /// What optimisers multiply the learning rate by for this parameter: below 1 for parts that were trained before.
+  public var learningRateFactor = 1.0
+
   /// Copies of storage made because an update found it shared. In a training loop it is expected to stay 0.
   public static var copiesMade: Int { StorageCopies.count.load(ordering: .relaxed) }
 

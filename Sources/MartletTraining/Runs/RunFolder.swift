@@ -12,10 +12,12 @@ public struct RunFolder: Sendable, Equatable {
   public var best: String { path + "/best.safetensors" }
   public var last: String { path + "/last.safetensors" }
   public var confusion: String { path + "/confusion.csv" }
+  /// What `--find-lr` leaves.
+  public var learningRates: String { path + "/learning-rate.csv" }
   public var quarantine: String { path + "/quarantine.csv" }
 
   /// What a run leaves in its folder.
-  private var files: [String] { [configuration, metrics, best, last, confusion, quarantine] }
+  private var files: [String] { [configuration, metrics, best, last, confusion, quarantine, learningRates] }
 
   /// Makes the folder and those above it.
   ///

@@ -23,7 +23,8 @@ public final class RunRecorder {
   func saveLast(_ trainer: Trainer) throws {
     try requireFinite(trainer)
     let contents = TrainingCheckpoint.contents(
-      model: trainer.model, optimizer: trainer.optimizer, progress: trainer.progress, metadata: seal.metadata)
+      model: trainer.model, optimizer: trainer.optimizer, progress: trainer.progress,
+      average: trainer.average, metadata: seal.metadata)
     try Safetensors.write(contents, to: folder.last)
   }
 
@@ -31,7 +32,9 @@ public final class RunRecorder {
   /// the state on disk is that before the epoch, which is then trained again to the same result.
   func epochEnded(_ report: EpochReport, trainer: Trainer) throws {
     try requireFinite(trainer)
-    if report.isBest { try SealedModel(model: trainer.model, seal: seal).write(to: folder.best) }
+    if report.isBest {
+      try trainer.withAveragedWeights { try SealedModel(model: trainer.model, seal: seal).write(to: folder.best) }
+    }
     table.add(report)
     try AtomicFile.write(table.text, to: folder.metrics)
     try saveLast(trainer)

@@ -16,6 +16,8 @@ public final class Trainer {
   public let options: TrainerOptions
   /// How far training has come; what it is before ``fit(_:validation:monitored:callbacks:)`` is where that continues.
   public private(set) var progress: TrainingProgress
+  /// The moving average of the parameters, if there is to be one.
+  let average: WeightAverage?
   /// Where checkpoints and metrics go, if anywhere.
   private let recorder: RunRecorder?
 
@@ -24,6 +26,7 @@ public final class Trainer {
     self.optimizer = optimizer
     self.options = options
     self.recorder = recorder
+    average = options.averaging.map { WeightAverage(model, decay: $0) }
     progress = TrainingProgress(patience: options.patience)
   }
 
@@ -31,7 +34,7 @@ public final class Trainer {
   ///
   /// Throws ``CheckpointError`` when it does not fit the model or optimiser, and nothing can be relied on then.
   public func restore(from checkpoint: TrainingCheckpoint) throws(CheckpointError) {
-    try checkpoint.restore(model, optimizer)
+    try checkpoint.restore(model, optimizer, average)
     progress = try checkpoint.progress(patience: options.patience)
   }
 
@@ -53,10 +56,12 @@ public final class Trainer {
     let session = TrainingSession(self, training: training, callbacks: callbacks)
     while progress.epoch < options.epochs && !progress.earlyStopping.shouldStop {
       let epochStart = ContinuousClock.now
+      if let epoch = options.unfreezesAtEpoch, progress.epoch >= epoch { model.setFrozen(false) }
       model.train()
       try session.trainEpoch()
-      let metrics = try validation.map { try session.evaluate(on: $0) }
-      let watched = try monitored.map { try session.evaluate(on: $0) }
+      let (metrics, watched) = try withAveragedWeights {
+        (try validation.map { try session.evaluate(on: $0) }, try monitored.map { try session.evaluate(on: $0) })
+      }
       let isBest = try judge(metrics)
       let report = session.report(
         validation: metrics, monitored: watched, isBest: isBest, seconds: (ContinuousClock.now - epochStart).inSeconds)
@@ -76,6 +81,12 @@ public final class Trainer {
     }
     guard loss.isFinite else { throw .nonFiniteValidationLoss(epoch: progress.epoch + 1) }
     return progress.earlyStopping.update(epoch: progress.epoch + 1, accuracy: accuracy, loss: loss)
+  }
+
+  /// Runs `body` with the averages of the parameters in their places, if averages are kept.
+  func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard let average else { return try body() }
+    return try average.applied(body)
   }
 
   /// Changes the progress in place; the session counts steps through it.

@@ -15,6 +15,15 @@ public struct TrainerOptions: Sendable {
   public var clipNorm: Double?
   /// Epochs without a better validation result after which training stops; nil never stops early.
   public var patience: Int?
+  /// Batches whose gradients are averaged for one update; the learning rate's steps are updates.
+  public var accumulation = 1
+  /// The decay d of an exponential moving average of the parameters, in 0 ..< 1, which is then what is evaluated and saved as the best
+  /// model; nil evaluates the parameters themselves.
+  public var averaging: Double?
+  /// How images of a batch are mixed; nil leaves them alone.
+  public var mixing: BatchMixing?
+  /// The epoch, from 0, at whose beginning a frozen backbone is released; nil leaves it frozen.
+  public var unfreezesAtEpoch: Int?
   /// How often the state is saved in the middle of an epoch.
   public var saveInterval: Duration = .seconds(60)
 

@@ -36,15 +36,18 @@ final class TrainingSession {
     let batches = training.batches(epoch: progress.epoch, startingAt: progress.batch)
     while true {
       try stopIfAsked()
-      guard let batch = try batches.next() else { break }
-      let loss = try train(batch)
+      var group: [Batch] = []
+      while group.count < options.accumulation, let batch = try batches.next() { group.append(batch) }
+      if group.isEmpty { break }
+      let loss = try train(group)
       let now = ContinuousClock.now
       let seconds = (now - clock).inSeconds
       clock = now
       trainingSeconds += seconds
       epochSeconds += seconds
-      examples += batch.count
-      epochExamples += batch.count
+      let count = group.reduce(0) { $0 + $1.count }
+      examples += count
+      epochExamples += count
       callbacks.batchEnded(report(loss: loss))
       if now - lastSave >= options.saveInterval {
         try trainer.save()
@@ -69,36 +72,68 @@ final class TrainingSession {
   }
 
   /// One update; the epoch's mean loss so far.
-  private func train(_ batch: Batch) throws(TrainingError) -> Double {
-    let logits = trainer.model(batch.images)
-    let loss = crossEntropy(
-      logits, batch.labels, labelSmoothing: options.labelSmoothing, classWeights: options.classWeights)
-    let value = loss.item()
-    learningRate = options.schedule.learningRate(
-      atStep: progress.step, of: options.epochs * training.batchCount)
-    guard value.isFinite else {
-      throw .nonFiniteLoss(epoch: progress.epoch + 1, step: progress.step + 1, learningRate: learningRate)
-    }
-    let gradients = loss.gradients()
-    if !hasCheckedGradients { warnOfMissingGradients(gradients) }
-    if let clipNorm = options.clipNorm {
-      let norm = trainer.optimizer.update(with: gradients, learningRate: learningRate, clippingNorm: clipNorm)
-      guard norm.isFinite else {
-        throw .nonFiniteGradient(epoch: progress.epoch + 1, step: progress.step + 1, learningRate: learningRate)
+  private func train(_ batches: [Batch]) throws(TrainingError) -> Double {
+    learningRate = options.schedule.learningRate(atStep: progress.step, of: options.epochs * updatesPerEpoch)
+    let count = batches.reduce(0) { $0 + $1.count }
+    var (lossSum, correct) = (0.0, 0)
+    var gradients: Gradients?
+    for (offset, batch) in batches.enumerated() {
+      let (loss, logits) = self.loss(of: batch, number: progress.batch + offset)
+      let value = loss.item()
+      guard value.isFinite else {
+        throw .nonFiniteLoss(epoch: progress.epoch + 1, step: progress.step + 1, learningRate: learningRate)
       }
-    } else {
-      trainer.optimizer.update(with: gradients, learningRate: learningRate)
+      lossSum += value * Double(batch.count)
+      correct += correctAnswers(logits, batch.labels)
+      let share = batches.count == 1 ? loss : loss * (Double(batch.count) / Double(count))
+      let ours = share.gradients()
+      gradients = gradients.map { $0.adding(ours) } ?? ours
     }
-    let correct = correctAnswers(logits, batch.labels)
+    guard let gradients else { return progress.lossSum / Double(max(1, progress.seen)) }
+    if !hasCheckedGradients { warnOfMissingGradients(gradients) }
+    try update(with: gradients)
+    trainer.average?.update()
     trainer.advance { progress in
       progress.step += 1
-      progress.batch += 1
-      progress.lossSum += value * Double(batch.count)
+      progress.batch += batches.count
+      progress.lossSum += lossSum
       progress.correct += correct
-      progress.seen += batch.count
+      progress.seen += count
     }
     return progress.lossSum / Double(progress.seen)
   }
+
+  /// The batch's mean loss, mixed if that is asked for, and the logits.
+  private func loss(of batch: Batch, number: Int) -> (loss: Tensor, logits: Tensor) {
+    func crossEntropy(_ logits: Tensor, _ labels: Tensor) -> Tensor {
+      MartletNN.crossEntropy(
+        logits, labels, labelSmoothing: options.labelSmoothing, classWeights: options.classWeights)
+    }
+    guard let mixing = options.mixing else {
+      let logits = trainer.model(batch.images)
+      return (crossEntropy(logits, batch.labels), logits)
+    }
+    // A stream of its own for each batch: a resumed run mixes as the first one would have.
+    var generator = RandomGenerator(
+      seed: training.seed, stream: 6 << 58 ^ UInt64(progress.epoch) << 36 ^ UInt64(number))
+    let mixed = mixing.apply(batch.images, batch.labels, using: &generator)
+    let logits = trainer.model(mixed.images)
+    let loss =
+      crossEntropy(logits, batch.labels) * mixed.share + crossEntropy(logits, mixed.otherLabels) * (1 - mixed.share)
+    return (loss, logits)
+  }
+
+  private func update(with gradients: Gradients) throws(TrainingError) {
+    guard let clipNorm = options.clipNorm else {
+      return trainer.optimizer.update(with: gradients, learningRate: learningRate)
+    }
+    let norm = trainer.optimizer.update(with: gradients, learningRate: learningRate, clippingNorm: clipNorm)
+    guard norm.isFinite else {
+      throw .nonFiniteGradient(epoch: progress.epoch + 1, step: progress.step + 1, learningRate: learningRate)
+    }
+  }
+
+  private var updatesPerEpoch: Int { (training.batchCount + options.accumulation - 1) / options.accumulation }
 
   private func warnOfMissingGradients(_ gradients: Gradients) {
     hasCheckedGradients = true
@@ -135,7 +170,7 @@ final class TrainingSession {
     return EpochReport(
       epoch: progress.epoch + 1, epochs: options.epochs, step: progress.step,
       learningRate: options.schedule.learningRate(
-        atStep: max(0, progress.step - 1), of: options.epochs * training.batchCount),
+        atStep: max(0, progress.step - 1), of: options.epochs * updatesPerEpoch),
       trainingLoss: progress.lossSum / seen, trainingAccuracy: Double(progress.correct) / seen,
       validation: validation, monitored: monitored, isBest: isBest, seconds: seconds,
       examplesPerSecond: rate(epochExamples, epochSeconds))
