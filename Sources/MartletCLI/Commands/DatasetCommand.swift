@@ -8,7 +8,7 @@ import MartletTraining
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Makes and inspects folders of images.",
-    subcommands: [FashionMNISTCommand.self, ShapesCommand.self, InspectCommand.self])
+    subcommands: [FashionMNISTCommand.self, ShapesCommand.self, InspectCommand.self, PreviewCommand.self])
 }
 
 /// `martlet dataset fashion-mnist OUT`
