@@ -9,6 +9,8 @@ enum Crosscheck {
     crosscheck files FROM TO           reads every array file of FROM and writes it again into TO
     crosscheck logits MODEL OUT.npz    an exported model's answers to random images
     crosscheck zoo MODEL IN OUT        a vision model on IN's weights and images: outputs and gradients
+    crosscheck transforms PHOTO FOLDER a photo under augmentations with fixed parameters
+    crosscheck lite0 WEIGHTS PHOTOS OUT  EfficientNet-Lite0's logits
     crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
     """
 
@@ -22,6 +24,8 @@ enum Crosscheck {
     case ("files", 3): try Files.rewrite(from: arguments[1], to: arguments[2])
     case ("logits", 3): try Logits.write(model: arguments[1], to: arguments[2])
     case ("zoo", 4): try Zoo.write(arguments[1], from: arguments[2], to: arguments[3])
+    case ("transforms", 3): try Transforms.write(arguments[1], to: arguments[2])
+    case ("lite0", 4): try Lite0.write(weights: arguments[1], photos: arguments[2], to: arguments[3])
     case ("tokens", 2): try Tokens.write(in: arguments[1])
     default:
       print(usage)

@@ -119,3 +119,83 @@ struct AugmentationTests {
     }
   }
 }
+
+@Suite("Maps of images")
+struct ImageMapTests {
+  @Test("no map is the identity, and a quarter turn moves pixels")
+  func quarterTurn() {
+    let image = TestImages.pattern(height: 5, width: 5, channels: 3)
+    #expect(image.transformed(by: AffineMap()) == image)
+    let turned = image.transformed(by: AffineMap(rotation: 90))
+    for row in 0..<5 {
+      for column in 0..<5 {
+        for c in 0..<3 { #expect(turned[row, column, c] == image[4 - column, row, c], "\(row), \(column)") }
+      }
+    }
+  }
+
+  @Test("a translation by whole pixels uncovers the fill")
+  func translation() {
+    let image = TestImages.pattern(height: 4, width: 6, channels: 1)
+    let moved = image.transformed(by: AffineMap(translation: (2, -1)), outside: .value(9))
+    for row in 0..<4 {
+      for column in 0..<6 {
+        let isInside = row + 1 < 4 && column >= 2
+        #expect(moved[row, column, 0] == (isInside ? image[row + 1, column - 2, 0] : 9))
+      }
+    }
+  }
+
+  @Test("colours: what has one answer by hand")
+  func colours() {
+    let image = Image(height: 1, width: 2, channels: 3, bytes: [200, 100, 0, 40, 40, 40])
+    #expect(image.brightened(by: 0.5).bytes == [100, 50, 0, 20, 20, 20])
+    #expect(image.brightened(by: 2).bytes == [255, 200, 0, 80, 80, 80])
+    #expect(image.saturated(by: 0).bytes == image.greyed().bytes)
+    // 0.299 · 200 + 0.587 · 100 = 118.5
+    #expect([118, 119].contains(image.greyed().bytes[0]))
+    #expect(image.hueShifted(by: 1.0 / 3).bytes == [0, 200, 100, 40, 40, 40])
+    #expect(image.posterized(bits: 1).bytes == [128, 0, 0, 0, 0, 0])
+    #expect(image.solarized(from: 100).bytes == [55, 155, 0, 40, 40, 40])
+    #expect(image.stretched().bytes == [255, 255, 0, 0, 0, 255])
+    let grey = Image(height: 1, width: 2, channels: 2, bytes: [10, 77, 250, 78])
+    #expect(grey.hueShifted(by: 0.3) == grey)
+    #expect(grey.brightened(by: 0).bytes == [0, 77, 0, 78])
+  }
+
+  @Test("a blur keeps a flat image and the sum of a point far from the edge")
+  func blur() {
+    let flat = Image(height: 7, width: 9, channels: 3, repeating: 123)
+    #expect(flat.blurred(deviation: 1.5, radius: 5) == flat)
+    var point = Image(height: 21, width: 21, channels: 1)
+    point[10, 10, 0] = 255
+    let blurred = point.blurred(deviation: 1, radius: 3)
+    #expect(blurred[10, 10, 0] == 41)  // 255 · 0.3991²
+    #expect(blurred[10, 7, 0] == blurred[7, 10, 0])
+  }
+
+  @Test("every transform keeps the size and is a function of its generator", arguments: [1, 3, 4])
+  func determinism(channels: Int) {
+    let image = TestImages.pattern(height: 13, width: 17, channels: channels)
+    let transforms: [any ImageTransform] = [
+      RandomAffine(rotation: 20, translation: 0.1, scale: 0.8...1.2, shear: 10),
+      ColorJitter(brightness: 0.3, contrast: 0.3, saturation: 0.3, hue: 0.2), RandomGrey(probability: 0.5),
+      GaussianBlur(), RandAugment(count: 3, magnitude: 15),
+    ]
+    for transform in transforms {
+      var versions: Set<[UInt8]> = []
+      for seed in 0..<20 {
+        let results = (0..<2).map { _ in
+          var generator = RandomGenerator(seed: UInt64(seed))
+          var result = image
+          transform.apply(to: &result, using: &generator)
+          return result
+        }
+        #expect(results[0] == results[1])
+        #expect(results[0].bytes.count == image.bytes.count)
+        versions.insert(results[0].bytes)
+      }
+      #expect(versions.count > 1 || (transform is RandomGrey && channels == 1), "\(type(of: transform))")
+    }
+  }
+}

@@ -14,13 +14,16 @@ import torch
 
 import export
 import files
+import lite0
 import rows
 import tokens
+import transforms
 import zoo
 from report import Report
 
 torch.set_num_threads(1)
 build = pathlib.Path(sys.argv[1])
+root = pathlib.Path(__file__).resolve().parents[3]
 crosscheck, martlet = build / "Crosscheck", build / "martlet"
 report = Report()
 with tempfile.TemporaryDirectory() as folder:
@@ -32,4 +35,6 @@ with tempfile.TemporaryDirectory() as folder:
     export.check(martlet, crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
     zoo.check(crosscheck, scratch, report)
+    transforms.check(crosscheck, root / "Examples/Data/photos/chelsea.png", scratch, report)
+    lite0.check(martlet, crosscheck, root, scratch, report)
 sys.exit(0 if report.print() else 1)

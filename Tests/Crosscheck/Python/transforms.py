@@ -1,0 +1,51 @@
+"""Augmentations with fixed parameters beside torchvision's on floating-point images: within 2 of 255 everywhere."""
+import subprocess
+
+import numpy as np
+import torch
+from PIL import Image
+
+import torchvision_pure  # noqa: F401
+from torchvision.transforms import functional as T
+from torchvision.transforms import InterpolationMode
+
+BILINEAR = InterpolationMode.BILINEAR
+
+
+def expected(name, x):
+    """x: [3, H, W] in 0...1."""
+    if name == "rotate":
+        return T.rotate(x, 20, BILINEAR, fill=[0.0])
+    if name == "affine":
+        return T.affine(x, 15, [12, -7], 0.8, [10, -5], BILINEAR, fill=[0.0])
+    if name == "grey":
+        return T.rgb_to_grayscale(x, 3)
+    if name == "blur":
+        return T.gaussian_blur(x, [11, 11], [1.7, 1.7])
+    if name in ("posterize", "equalize"):  # torchvision has these for bytes alone
+        bytes_ = (x * 255).round().to(torch.uint8)
+        return (T.posterize(bytes_, 3) if name == "posterize" else T.equalize(bytes_)).float() / 255
+    if name == "autocontrast":
+        return T.autocontrast((T.adjust_contrast(x, 0.5) * 255).round() / 255)
+    if name == "resizedcrop":
+        return T.resized_crop(x, 20, 31, 201, 143, [96, 96], BILINEAR, antialias=True)
+    simple = {
+        "brightness": lambda: T.adjust_brightness(x, 1.4), "contrast": lambda: T.adjust_contrast(x, 0.6),
+        "saturation": lambda: T.adjust_saturation(x, 1.7), "hue": lambda: T.adjust_hue(x, 0.2),
+        "sharpness": lambda: T.adjust_sharpness(x, 1.8), "solarize": lambda: T.solarize(x, 128 / 255)}
+    return simple[name]()
+
+
+def check(crosscheck, photo, scratch, report):
+    folder = scratch / "transforms"
+    folder.mkdir()
+    subprocess.run([crosscheck, "transforms", photo, folder], check=True)
+    x = torch.from_numpy(np.asarray(Image.open(photo).convert("RGB"))).permute(2, 0, 1).double() / 255
+    for path in sorted(folder.iterdir()):
+        ours = np.asarray(Image.open(path)).astype(np.float64)
+        theirs = expected(path.stem, x).permute(1, 2, 0).numpy() * 255
+        if ours.shape != theirs.shape:
+            report.check("transforms", path.stem, False, f"shape {ours.shape}, theirs {theirs.shape}")
+            continue
+        difference = np.abs(ours - theirs).max()
+        report.check("transforms", path.stem, difference <= 2, f"{difference:.3g} of 255", difference / 2)
