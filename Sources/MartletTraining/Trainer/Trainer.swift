@@ -92,7 +92,11 @@ public final class Trainer {
   /// Changes the progress in place; the session counts steps through it.
   func advance(_ change: (inout TrainingProgress) -> Void) { change(&progress) }
 
-  func save() throws { try recorder?.saveLast(self) }
+  func save() throws {
+    guard let recorder else { return }
+    guard let average else { return try recorder.saveLast(self) }
+    try average.suspended { try recorder.saveLast(self) }
+  }
 }
 
 extension Duration {

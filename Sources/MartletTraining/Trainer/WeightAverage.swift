@@ -12,6 +12,8 @@ final class WeightAverage {
   private let parameters: [(name: String, parameter: Parameter)]
   private var averages: [[Float]]
   private(set) var updates = 0
+  /// The parameters' own values while the averages stand in their places.
+  private var originals: [Tensor] = []
 
   /// Begins at the present values.
   init(_ model: any Module, decay: Double) {
@@ -36,12 +38,25 @@ final class WeightAverage {
 
   /// Runs `body` with the averages in the parameters' places.
   func applied<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let values = parameters.map { $0.parameter.value.detached() }
-    for (average, entry) in zip(tensors, parameters) {
-      entry.parameter.assign(average.tensor.cast(to: entry.parameter.dtype))
+    originals = parameters.map { $0.parameter.value.detached() }
+    assign(tensors.map(\.tensor))
+    defer {
+      assign(originals)
+      originals = []
     }
-    defer { for (value, entry) in zip(values, parameters) { entry.parameter.assign(value) } }
     return try body()
+  }
+
+  /// Runs `body` with the parameters' own values, also within ``applied(_:)``: what is saved there is the state of training.
+  func suspended<Result>(_ body: () throws -> Result) rethrows -> Result {
+    if originals.isEmpty { return try body() }
+    assign(originals)
+    defer { assign(tensors.map(\.tensor)) }
+    return try body()
+  }
+
+  private func assign(_ values: [Tensor]) {
+    for (value, entry) in zip(values, parameters) { entry.parameter.assign(value.cast(to: entry.parameter.dtype)) }
   }
 
   /// The averages by parameter.
