@@ -16,6 +16,8 @@ struct ModelRow {
     ModelRow(name: "resnet18c-32-b64", model: "resnet18", batch: 64, size: 32, channels: 3, usesAdamW: false),
     ModelRow(name: "resnet18-64-b64", model: "resnet18", batch: 64, size: 64, channels: 3, usesAdamW: false),
     ModelRow(name: "resnet18-224-b8", model: "resnet18", batch: 8, size: 224, channels: 3, usesAdamW: false),
+    ModelRow(name: "vgg11bn-32-b64", model: "vgg11", batch: 64, size: 32, channels: 3, usesAdamW: false),
+    ModelRow(name: "mobilenetv2-96-b32", model: "mobilenetv2", batch: 32, size: 96, channels: 3, usesAdamW: false),
   ]
 
   func measure(seconds: Double) -> [String: Any] {
