@@ -2,8 +2,8 @@
 
     python crosscheck.py BUILD_FOLDER
 
-Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens. The last line is
-`N passed, N failed`; the exit code is 1 if anything failed.
+Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens;
+attention and its layer. The last line is `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
 import subprocess
@@ -12,6 +12,7 @@ import tempfile
 
 import torch
 
+import attention
 import export
 import files
 import rows
@@ -30,4 +31,5 @@ with tempfile.TemporaryDirectory() as folder:
     files.check(crosscheck, scratch, report)
     export.check(martlet, crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
+    attention.check(crosscheck, scratch, report)
 sys.exit(0 if report.print() else 1)
