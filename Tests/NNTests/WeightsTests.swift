@@ -149,6 +149,27 @@ import Testing
     }
   }
 
+  final class Renamed: Module, FileNamed {
+    let inputLayer: Linear
+    let blocks: [BatchNorm]
+    let selfAttention: Linear
+    init() {
+      var generator = RandomGenerator(seed: 0)
+      inputLayer = Linear(1, 1, bias: false, using: &generator)
+      blocks = [BatchNorm(1)]
+      selfAttention = Linear(1, 1, bias: false, using: &generator)
+    }
+    var fileNames: [String: String] { ["selfAttention": "attention.self", "blocks": "layer"] }
+  }
+
+  @Test func namesInFiles() {
+    #expect(
+      Weights.named(Renamed()).map(\.name) == [
+        "input_layer.weight", "layer.0.weight", "layer.0.bias", "attention.self.weight", "layer.0.running_mean",
+        "layer.0.running_var", "layer.0.num_batches_tracked",
+      ])
+  }
+
   @Test func floatTypesConvert() throws {
     var generator = RandomGenerator(seed: 1)
     let single = Linear(3, 2, using: &generator)

@@ -33,7 +33,6 @@ struct ModuleLayouts {
 
   init(_ model: any Module) {
     var layouts: [ObjectIdentifier: FileLayout] = [:]
-    var fileComponents: [ObjectIdentifier: String] = [:]
     for (_, module) in model.namedModules() {
       switch module {
       case let layer as Conv2D: layouts[ObjectIdentifier(layer.weight)] = .convolution
@@ -44,28 +43,18 @@ struct ModuleLayouts {
       case let layer as ConvTranspose3D: layouts[ObjectIdentifier(layer.weight)] = .convolution
       case let layer as Linear:
         layouts[ObjectIdentifier(layer.weight)] = layer.flattened.map { .flattenedLinear($0) } ?? .linear
-      case let layer as BatchNorm:
-        fileComponents[ObjectIdentifier(layer.runningMean)] = "running_mean"
-        fileComponents[ObjectIdentifier(layer.runningVariance)] = "running_var"
-        fileComponents[ObjectIdentifier(layer.batchesTracked)] = "num_batches_tracked"
+      case let layer as MultiHeadAttention: layouts[ObjectIdentifier(layer.inputWeight)] = .linear
       default: break
       }
     }
+    let fileName = FilePaths(model)
     let parameters = model.namedParameters().map { name, parameter in
-      Item(fileName: name, layout: layouts[ObjectIdentifier(parameter)] ?? .same, cell: .parameter(parameter))
+      Item(
+        fileName: fileName(name), layout: layouts[ObjectIdentifier(parameter)] ?? .same, cell: .parameter(parameter))
     }
     let buffers = model.namedBuffers().map { name, buffer in
-      let component = fileComponents[ObjectIdentifier(buffer)]
-      return Item(
-        fileName: component.map { ModuleLayouts.replacingLast(of: name, by: $0) } ?? name, layout: .same,
-        cell: .buffer(buffer))
+      Item(fileName: fileName(name), layout: .same, cell: .buffer(buffer))
     }
     items = parameters + buffers
-  }
-
-  private static func replacingLast(of path: String, by component: String) -> String {
-    var parts = path.split(separator: ".").map(String.init)
-    parts[parts.count - 1] = component
-    return parts.joined(separator: ".")
   }
 }

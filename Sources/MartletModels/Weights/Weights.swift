@@ -20,9 +20,10 @@ public enum Weights {
   public static func load(
     _ tensors: [String: Tensor], into model: any Module, strict: Bool = true
   ) throws(NamedTensorError) -> NamedTensorError {
-    let tied = model.tiedNames()
+    let fileName = FilePaths(model)
     var source = tensors
-    for (alias, name) in tied {
+    for tied in model.tiedNames() {
+      let (alias, name) = (fileName(tied.alias), fileName(tied.name))
       let value = source.removeValue(forKey: alias)
       if source[name] == nil { source[name] = value }
     }

@@ -85,3 +85,9 @@ public final class BatchNorm: Layer, ModeDependent {
     }
   }
 }
+
+extension BatchNorm: FileNamed {
+  public var fileNames: [String: String] {
+    ["runningVariance": "running_var", "batchesTracked": "num_batches_tracked"]
+  }
+}
