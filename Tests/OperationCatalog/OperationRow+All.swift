@@ -9,5 +9,6 @@ extension OperationRow {
     linearAlgebra,
     elementary, activations, integers, furtherReductions,
     attention, furtherNormalization,
+    embeddings,
   ].flatMap { $0 }
 }
