@@ -65,7 +65,10 @@ import Testing
     let weight = Tensor.normal(fused.shape, dtype: .float64, using: &generator)
     let ours = (fused * weight).sum().gradients()
     let theirs = (plain * weight).sum().gradients()
-    for input in inputs { #expect(Self.difference(try #require(ours[input]), try #require(theirs[input])) < 1e-12) }
+    for input in inputs {
+      let (own, other) = (try #require(ours[input]), try #require(theirs[input]))
+      #expect(Self.difference(own, other) < 1e-12)
+    }
   }
 
   @Test(arguments: [(4, 4, false), (4, 2, true), (3, 1, true)])
