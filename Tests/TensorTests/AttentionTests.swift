@@ -31,7 +31,7 @@ import Testing
       Call(batch: 1, queries: 70, keys: 90, mask: [1, 2, 1, 90], isCausal: true),
       Call(queries: 1, keys: 400, heads: 4, groups: 1), Call(queries: 1, keys: 400, mask: [400], rate: 0.3),
       Call(queries: 130, keys: 300, rate: 0.2), Call(queries: 66, keys: 66, isCausal: true, rate: 0.5),
-      Call(queries: 3, keys: 2000, width: 2), Call(queries: 200, keys: 1, rate: 0.9),
+      Call(queries: 3, keys: 2000, width: 2), Call(queries: 200, keys: 2, rate: 0.9),
       Call(batch: 3, queries: 5, keys: 7, heads: 6, groups: 3, width: 1, mask: [5, 1]),
     ]
   }
