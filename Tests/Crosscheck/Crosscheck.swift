@@ -9,6 +9,8 @@ enum Crosscheck {
     crosscheck files FROM TO           reads every array file of FROM and writes it again into TO
     crosscheck logits MODEL OUT.npz    an exported model's answers to random images
     crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
+    crosscheck transformers FOLDER     Transformer layers and models: FOLDER/transformers-<type>.safetensors
+    crosscheck sentences MODEL T OUT   tokens and embeddings of the texts of T: OUT.json, OUT.npy
     """
 
   static func main() throws {
@@ -20,6 +22,11 @@ enum Crosscheck {
       }
     case ("files", 3): try Files.rewrite(from: arguments[1], to: arguments[2])
     case ("logits", 3): try Logits.write(model: arguments[1], to: arguments[2])
+    case ("transformers", 2):
+      for dtype in [DType.float64, .float32] {
+        try Transformers.write(dtype, to: "\(arguments[1])/transformers-\(dtype).safetensors")
+      }
+    case ("sentences", 4): try Sentences.write(encoder: arguments[1], texts: arguments[2], to: arguments[3])
     case ("tokens", 2): try Tokens.write(in: arguments[1])
     default:
       print(usage)

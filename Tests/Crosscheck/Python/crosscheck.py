@@ -1,8 +1,9 @@
 """Compares Martlet with NumPy, SciPy, PyTorch, safetensors and tokenizers.
 
-    python crosscheck.py BUILD_FOLDER
+    python crosscheck.py BUILD_FOLDER SENTENCE_ENCODER
 
-Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens. The last line is
+Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens;
+Transformer layers and models; a published sentence encoder. The last line is
 `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
@@ -15,7 +16,9 @@ import torch
 import export
 import files
 import rows
+import sentences
 import tokens
+import transformers
 from report import Report
 
 torch.set_num_threads(1)
@@ -30,4 +33,8 @@ with tempfile.TemporaryDirectory() as folder:
     files.check(crosscheck, scratch, report)
     export.check(martlet, crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
+    subprocess.run([crosscheck, "transformers", scratch], check=True)
+    for dtype in ["float64", "float32"]:
+        transformers.check(scratch / f"transformers-{dtype}.safetensors", dtype, report)
+    sentences.check(crosscheck, pathlib.Path(sys.argv[2]), scratch, report)
 sys.exit(0 if report.print() else 1)
