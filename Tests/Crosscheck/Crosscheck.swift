@@ -10,6 +10,8 @@ enum Crosscheck {
     crosscheck logits MODEL OUT.npz    an exported model's answers to random images
     crosscheck attention FOLDER        attention and its layer in many configurations: FOLDER/<type>.safetensors
     crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
+    crosscheck transformers FOLDER     Transformer layers and models: FOLDER/transformers-<type>.safetensors
+    crosscheck sentences MODEL T OUT   tokens and embeddings of the texts of T: OUT.json, OUT.npy
     """
 
   static func main() throws {
@@ -25,6 +27,11 @@ enum Crosscheck {
       for dtype in [DType.float64, .float32] {
         try AttentionCases.write(dtype, to: "\(arguments[1])/\(dtype).safetensors")
       }
+    case ("transformers", 2):
+      for dtype in [DType.float64, .float32] {
+        try Transformers.write(dtype, to: "\(arguments[1])/transformers-\(dtype).safetensors")
+      }
+    case ("sentences", 4): try Sentences.write(encoder: arguments[1], texts: arguments[2], to: arguments[3])
     case ("tokens", 2): try Tokens.write(in: arguments[1])
     default:
       print(usage)

@@ -24,7 +24,9 @@ struct LayerRow: Sendable, CustomStringConvertible {
 
   var description: String { "\(name) \(input)" }
 
-  static let all: [LayerRow] = [
+  static let all = basic + transformers
+
+  static let basic: [LayerRow] = [
     LayerRow("Linear", [3, 5]) { Linear(5, 4, dtype: .float64, using: &$0) },
     LayerRow("Linear, three axes, no bias", [2, 3, 5]) { Linear(5, 1, bias: false, dtype: .float64, using: &$0) },
     LayerRow("Conv2D", [2, 5, 4, 3]) { Conv2D(3, 4, kernel: 3, padding: 1, dtype: .float64, using: &$0) },

@@ -17,7 +17,8 @@ struct FilePaths {
     var owner = ""
     var result: [String] = []
     for component in path.split(separator: ".").map(String.init) {
-      result.append(renamed[owner]?[component] ?? FilePaths.snakeCase(component))
+      let name = renamed[owner]?[component] ?? FilePaths.snakeCase(component)
+      if !name.isEmpty { result.append(name) }
       owner = owner.isEmpty ? component : "\(owner).\(component)"
     }
     return result.joined(separator: ".")
