@@ -113,7 +113,9 @@ enum AttentionCases {
     let output: Tensor
     var weights: Tensor?
     if item.wantsWeights {
-      (output, weights) = layer.withWeights(query, key, value, mask: mask, isCausal: item.isCausal)
+      let both = layer.withWeights(query, key, value, mask: mask, isCausal: item.isCausal)
+      output = both.output
+      weights = both.weights
     } else if item.isSelf {
       output = layer(query, mask: mask, isCausal: item.isCausal)
     } else {
