@@ -39,11 +39,14 @@ let swiftTargets: [Target] = [
 let examples: [Target] = [
   .executableTarget(name: "Quickstart", dependencies: ["Martlet"], path: "Examples/Quickstart"),
   .executableTarget(name: "Tutorial", dependencies: ["Martlet"], path: "Examples/Tutorial"),
+  .executableTarget(
+    name: "SequenceClassification", dependencies: ["Martlet"], path: "Examples/SequenceClassification"),
 ]
 
 let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
-  .testTarget(name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "Tutorial", "TestSupport"]),
+  .testTarget(
+    name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "Tutorial", "SequenceClassification", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(

@@ -8,6 +8,7 @@ enum Crosscheck {
     crosscheck rows FOLDER             every row of the catalogue, in float64 and float32: FOLDER/<type>.safetensors
     crosscheck files FROM TO           reads every array file of FROM and writes it again into TO
     crosscheck logits MODEL OUT.npz    an exported model's answers to random images
+    crosscheck recurrent FOLDER        recurrent layers with their gradients: FOLDER/<type>.safetensors
     crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
     """
 
@@ -20,6 +21,10 @@ enum Crosscheck {
       }
     case ("files", 3): try Files.rewrite(from: arguments[1], to: arguments[2])
     case ("logits", 3): try Logits.write(model: arguments[1], to: arguments[2])
+    case ("recurrent", 2):
+      for dtype in [DType.float64, .float32] {
+        try Recurrent.write(dtype, to: "\(arguments[1])/\(dtype).safetensors")
+      }
     case ("tokens", 2): try Tokens.write(in: arguments[1])
     default:
       print(usage)

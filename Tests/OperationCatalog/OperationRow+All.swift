@@ -8,5 +8,6 @@ extension OperationRow {
     joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
     linearAlgebra,
     elementary, activations, integers, furtherReductions,
+    recurrent,
   ].flatMap { $0 }
 }

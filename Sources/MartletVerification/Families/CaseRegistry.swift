@@ -15,6 +15,7 @@ enum CaseRegistry {
       + LinearSystemFamilies.all(T.self) + FactorizationFamilies.all(T.self) + SpectralFamilies.all(T.self)
       + SpecialRowFamilies.all(T.self) + SpecialConvolutionFamilies.all(T.self)
       + ScanFamilies.all(T.self)
+      + RecurrentFamilies.all(T.self)
   }
 
   /// The families whose name contains `filter`.

@@ -2,7 +2,7 @@
 
     python crosscheck.py BUILD_FOLDER
 
-Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens. The last line is
+Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; recurrent layers; texts into tokens. The last line is
 `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
@@ -14,6 +14,7 @@ import torch
 
 import export
 import files
+import recurrent
 import rows
 import tokens
 from report import Report
@@ -29,5 +30,6 @@ with tempfile.TemporaryDirectory() as folder:
         rows.check(scratch / f"{dtype}.safetensors", dtype, report)
     files.check(crosscheck, scratch, report)
     export.check(martlet, crosscheck, scratch, report)
+    recurrent.check(crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
 sys.exit(0 if report.print() else 1)
