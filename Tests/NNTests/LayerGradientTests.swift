@@ -8,11 +8,17 @@ import Testing
 struct LayerRow: Sendable, CustomStringConvertible {
   let name: String
   let input: Shape
+  /// For layers of tokens: ids are drawn below it, and are constants.
+  let vocabulary: Int?
   let make: @Sendable (inout RandomGenerator) -> any Layer
 
-  init(_ name: String, _ input: Shape, _ make: @escaping @Sendable (inout RandomGenerator) -> any Layer) {
+  init(
+    _ name: String, _ input: Shape, vocabulary: Int? = nil,
+    _ make: @escaping @Sendable (inout RandomGenerator) -> any Layer
+  ) {
     self.name = name
     self.input = input
+    self.vocabulary = vocabulary
     self.make = make
   }
 
@@ -79,6 +85,10 @@ struct LayerRow: Sendable, CustomStringConvertible {
     },
     LayerRow("LayerNorm", [4, 6]) { _ in LayerNorm(6, dtype: .float64) },
     LayerRow("LayerNorm, three axes, not affine", [2, 3, 5]) { _ in LayerNorm(5, affine: false, dtype: .float64) },
+    LayerRow("LayerNorm, no bias", [3, 4]) { _ in LayerNorm(4, bias: false, dtype: .float64) },
+    LayerRow("Embedding", [2, 3], vocabulary: 5) { Embedding(5, 4, dtype: .float64, using: &$0) },
+    LayerRow("Embedding, one id of three", [], vocabulary: 3) { Embedding(3, 2, dtype: .float64, using: &$0) },
+    LayerRow("Embedding, none", [2, 0], vocabulary: 3) { Embedding(3, 2, dtype: .float64, using: &$0) },
     LayerRow("Dropout", [4, 9]) { Dropout(0.4, using: &$0) },
     LayerRow("Flatten", [2, 3, 2, 2]) { _ in Flatten() },
     LayerRow("ReLU", [3, 7]) { _ in ReLU() },
@@ -137,8 +147,18 @@ struct LayerRow: Sendable, CustomStringConvertible {
       let noise = Tensor.uniform(parameter.shape, in: 0.1..<0.6, dtype: .float64, using: &generator)
       parameter.assign(parameter.value.detached() + noise)
     }
-    // Different by at least 0.01 and never within 0.003 of zero: no ties, no kinks.
     let count = row.input.elementCount
+    if let vocabulary = row.vocabulary {
+      let ids = (0..<count).map { _ in Int32.random(in: 0..<Int32(vocabulary), using: &generator) }
+      let x = Tensor(ids, shape: row.input)
+      let failures = GradientCheck.failures(inputs: [], parameters: layer.namedParameters()) { _ in
+        layer.beginStep(0)
+        return layer(x)
+      }
+      #expect(failures.isEmpty, "\(failures.prefix(3))")
+      return
+    }
+    // Different by at least 0.01 and never within 0.003 of zero: no ties, no kinks.
     let levels = (0..<count).map { Double($0 - count / 2) * 0.01 + 0.003 }
     let x = Tensor(levels.shuffled(using: &generator), shape: row.input)
     let failures = GradientCheck.failures(inputs: [x], parameters: layer.namedParameters()) { inputs in

@@ -9,5 +9,6 @@ extension OperationRow {
     linearAlgebra,
     elementary, activations, integers, furtherReductions,
     recurrent,
+    embeddings,
   ].flatMap { $0 }
 }
