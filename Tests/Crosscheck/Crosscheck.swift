@@ -8,6 +8,7 @@ enum Crosscheck {
     crosscheck rows FOLDER             every row of the catalogue, in float64 and float32: FOLDER/<type>.safetensors
     crosscheck files FROM TO           reads every array file of FROM and writes it again into TO
     crosscheck logits MODEL OUT.npz    an exported model's answers to random images
+    crosscheck attention FOLDER        attention and its layer in many configurations: FOLDER/<type>.safetensors
     crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
     crosscheck transformers FOLDER     Transformer layers and models: FOLDER/transformers-<type>.safetensors
     crosscheck sentences MODEL T OUT   tokens and embeddings of the texts of T: OUT.json, OUT.npy
@@ -22,6 +23,10 @@ enum Crosscheck {
       }
     case ("files", 3): try Files.rewrite(from: arguments[1], to: arguments[2])
     case ("logits", 3): try Logits.write(model: arguments[1], to: arguments[2])
+    case ("attention", 2):
+      for dtype in [DType.float64, .float32] {
+        try AttentionCases.write(dtype, to: "\(arguments[1])/\(dtype).safetensors")
+      }
     case ("transformers", 2):
       for dtype in [DType.float64, .float32] {
         try Transformers.write(dtype, to: "\(arguments[1])/transformers-\(dtype).safetensors")

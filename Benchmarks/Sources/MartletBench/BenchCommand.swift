@@ -21,12 +21,14 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let machine = MachineFacts(threads: threads)
-    for name in row.isEmpty ? ModelRow.all.map(\.name) + MicroRow.names : row {
+    for name in row.isEmpty ? ModelRow.all.map(\.name) + MicroRow.names + AttentionRow.all.map(\.name) : row {
       let line: [String: Any]
       if let model = ModelRow.all.first(where: { $0.name == name }) {
         line = model.measure(seconds: seconds)
       } else if let micro = MicroRow(rawValue: name) {
         line = micro.measure(seconds: seconds)
+      } else if let attention = AttentionRow.all.first(where: { $0.name == name }) {
+        line = attention.measure(seconds: seconds)
       } else if name == FolderRow.name, let data {
         line = try FolderRow(path: data).measure()
       } else {

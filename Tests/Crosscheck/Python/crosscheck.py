@@ -3,7 +3,7 @@
     python crosscheck.py BUILD_FOLDER SENTENCE_ENCODER
 
 Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens;
-Transformer layers and models; a published sentence encoder. The last line is
+attention and its layer; Transformer layers and models; a published sentence encoder. The last line is
 `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
@@ -13,6 +13,7 @@ import tempfile
 
 import torch
 
+import attention
 import export
 import files
 import rows
@@ -33,6 +34,7 @@ with tempfile.TemporaryDirectory() as folder:
     files.check(crosscheck, scratch, report)
     export.check(martlet, crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
+    attention.check(crosscheck, scratch, report)
     subprocess.run([crosscheck, "transformers", scratch], check=True)
     for dtype in ["float64", "float32"]:
         transformers.check(scratch / f"transformers-{dtype}.safetensors", dtype, report)
