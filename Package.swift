@@ -39,6 +39,7 @@ let swiftTargets: [Target] = [
 let examples: [Target] = [
   .executableTarget(name: "Quickstart", dependencies: ["Martlet"], path: "Examples/Quickstart"),
   .executableTarget(name: "Tutorial", dependencies: ["Martlet"], path: "Examples/Tutorial"),
+  .executableTarget(name: "CharacterLSTM", dependencies: ["Martlet"], path: "Examples/CharacterLSTM"),
   .executableTarget(
     name: "SequenceClassification", dependencies: ["Martlet"], path: "Examples/SequenceClassification"),
 ]
@@ -46,7 +47,8 @@ let examples: [Target] = [
 let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
   .testTarget(
-    name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "Tutorial", "SequenceClassification", "TestSupport"]),
+    name: "SmokeTests",
+    dependencies: ["Martlet", "Quickstart", "Tutorial", "CharacterLSTM", "SequenceClassification", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(
