@@ -42,6 +42,7 @@ let examples: [Target] = [
   .executableTarget(name: "SentenceSearch", dependencies: ["Martlet"], path: "Examples/SentenceSearch"),
   .executableTarget(name: "CopyTask", dependencies: ["Martlet"], path: "Examples/CopyTask"),
   .executableTarget(name: "ViT", dependencies: ["Martlet"], path: "Examples/ViT"),
+  .executableTarget(name: "CharacterLSTM", dependencies: ["Martlet"], path: "Examples/CharacterLSTM"),
   .executableTarget(
     name: "SequenceClassification", dependencies: ["Martlet"], path: "Examples/SequenceClassification"),
 ]
@@ -53,6 +54,7 @@ let testTargets: [Target] = [
     dependencies: [
       "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "SequenceClassification", "TestSupport",
     ]),
+    dependencies: ["Martlet", "Quickstart", "Tutorial", "CharacterLSTM", "SequenceClassification", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(

@@ -25,6 +25,16 @@ public enum Recurrence {
   ) {
     let (n, isGRU) = (problem.hidden, problem.cell == .gru)
     guard problem.batch > 0, problem.steps > 0, n > 0 else { return }
+    // With one row to a group, panels would cost more than they gain.
+    if problem.batch <= 2 {
+      return problem.withDescription { description in
+        forEachGroup(problem.batch) { first, rows in
+          mk_recurrent_forward(
+            T.kernelType, description, first, rows, weight, nil, nil, candidateBias, gates, candidates, output, cells,
+            hidden, cell)
+        }
+      }
+    }
     let columns = isGRU ? 2 * n : problem.gates
     let main = packedCount(columns, depth: n, of: T.self)
     withArenaScratch(T.self, count: main + (isGRU ? packedCount(n, depth: n, of: T.self) : 0)) { packed in
@@ -33,8 +43,8 @@ public enum Recurrence {
       problem.withDescription { description in
         forEachGroup(problem.batch) { first, rows in
           mk_recurrent_forward(
-            T.kernelType, description, first, rows, packed, packed + main, candidateBias, gates, candidates, output,
-            cells, hidden, cell)
+            T.kernelType, description, first, rows, weight, packed, packed + main, candidateBias, gates, candidates,
+            output, cells, hidden, cell)
         }
       }
     }

@@ -23,7 +23,9 @@ public enum Recurrence {
           continue
         }
         func recurrent(_ gate: Int, _ unit: Int) -> Wide {
-          (0..<n).reduce(Wide.zero) { $0 + h[$1] * weight[$1 * width + gate * n + unit].wide }
+          var sum = Wide.zero
+          for k in 0..<n { sum += h[k] * weight[k * width + gate * n + unit].wide }
+          return sum
         }
         func sum(_ gate: Int, _ unit: Int) -> Wide {
           inputs[place * width + gate * n + unit].wide + recurrent(gate, unit)
@@ -112,7 +114,8 @@ public enum Recurrence {
               let (r, z, fresh) = (gate(0), gate(1), gate(2))
               let previous = (isFirst ? initialHidden[item * n + unit] : output[before * n + unit]).wide
               let inner = d * (one - z) * (one - fresh * fresh)
-              fromInputs[unit] = inner * (candidates?[place * n + unit].wide ?? .zero) * r * (one - r)
+              let candidate = candidates?[place * n + unit].wide ?? .zero
+              fromInputs[unit] = inner * candidate * r * (one - r)
               fromInputs[n + unit] = d * (previous - fresh) * z * (one - z)
               fromInputs[2 * n + unit] = inner
               fromState[2 * n + unit] = inner * r

@@ -59,7 +59,7 @@ extension RecurrentStack {
       misuse(name, "initial state \(state.shape) is not \(stateShape), for input \(x.shape)")
     }
     let initial = states.map { $0.split([Int](repeating: 1, count: directions.count)) }
-    var final: [[Tensor]] = []
+    var finals: [[Tensor]] = []
     var y = x
     let count = isBidirectional ? 2 : 1
     for layer in 0..<layerCount {
@@ -69,12 +69,12 @@ extension RecurrentStack {
         let own = initial.map { $0[place].reshaped(to: [stateShape[1], stateShape[2]]) }
         let result = step(
           RecurrentStep(x: y, parameters: directions[place], states: own, lengths: lengths, reversed: half == 1))
-        final.append(result.states)
+        finals.append(result.states)
         return result.output
       }
       y = concatenate(halves, axis: 2)
     }
-    return (recorded(x, y), final[0].indices.map { state in stack(final.map { $0[state] }) })
+    return (recorded(x, y), finals[0].indices.map { state in stack(finals.map { $0[state] }) })
   }
 
   /// Multiply-adds of the products, counted as two.
