@@ -42,6 +42,8 @@ let examples: [Target] = [
   .executableTarget(name: "SentenceSearch", dependencies: ["Martlet"], path: "Examples/SentenceSearch"),
   .executableTarget(name: "CopyTask", dependencies: ["Martlet"], path: "Examples/CopyTask"),
   .executableTarget(name: "ViT", dependencies: ["Martlet"], path: "Examples/ViT"),
+  .executableTarget(
+    name: "SequenceClassification", dependencies: ["Martlet"], path: "Examples/SequenceClassification"),
 ]
 
 let testTargets: [Target] = [
@@ -49,6 +51,7 @@ let testTargets: [Target] = [
   .testTarget(
     name: "SmokeTests",
     dependencies: ["Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "TestSupport"]),
+    name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "Tutorial", "SequenceClassification", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(
