@@ -50,8 +50,9 @@ let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
   .testTarget(
     name: "SmokeTests",
-    dependencies: ["Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "TestSupport"]),
-    name: "SmokeTests", dependencies: ["Martlet", "Quickstart", "Tutorial", "SequenceClassification", "TestSupport"]),
+    dependencies: [
+      "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "SequenceClassification", "TestSupport",
+    ]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(
