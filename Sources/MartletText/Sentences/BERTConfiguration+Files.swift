@@ -3,7 +3,7 @@ public import MartletModels
 extension BERTConfiguration {
   /// Reads the config.json that published BERT models have beside their weights.
   ///
-  /// Throws ``SentenceEncoderError`` for a file without the sizes or of another kind of model, and `FileError` when it
+  /// Throws `SentenceEncoderError` for a file without the sizes or of another kind of model, and `FileError` when it
   /// cannot be read.
   public init(contentsOf path: String) throws {
     let file = try SettingsFile(path)
