@@ -42,13 +42,17 @@ let examples: [Target] = [
   .executableTarget(name: "SentenceSearch", dependencies: ["Martlet"], path: "Examples/SentenceSearch"),
   .executableTarget(name: "CopyTask", dependencies: ["Martlet"], path: "Examples/CopyTask"),
   .executableTarget(name: "ViT", dependencies: ["Martlet"], path: "Examples/ViT"),
+  .executableTarget(
+    name: "CharacterModel", dependencies: ["Martlet", argumentParser], path: "Examples/CharacterModel"),
 ]
 
 let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
   .testTarget(
     name: "SmokeTests",
-    dependencies: ["Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "TestSupport"]),
+    dependencies: [
+      "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "CharacterModel", "TestSupport",
+    ]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(
