@@ -44,6 +44,8 @@ let examples: [Target] = [
   .executableTarget(name: "ViT", dependencies: ["Martlet"], path: "Examples/ViT"),
   .executableTarget(
     name: "CharacterModel", dependencies: ["Martlet", argumentParser], path: "Examples/CharacterModel"),
+  .executableTarget(
+    name: "SequenceClassification", dependencies: ["Martlet"], path: "Examples/SequenceClassification"),
 ]
 
 let testTargets: [Target] = [
@@ -51,7 +53,8 @@ let testTargets: [Target] = [
   .testTarget(
     name: "SmokeTests",
     dependencies: [
-      "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "CharacterModel", "TestSupport",
+      "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "SequenceClassification",
+      "CharacterModel", "TestSupport",
     ]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),

@@ -53,5 +53,6 @@ void test_indexing(void);
 void test_resample(void);
 // The spatial families (convolution, normalisation, pooling) are tested in spatial.c.
 void test_spatial(void) __attribute__((weak));
+void test_recurrent(void);
 
 #endif

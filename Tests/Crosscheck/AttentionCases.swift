@@ -110,9 +110,12 @@ enum AttentionCases {
     let key = item.isSelf ? query : draw([item.batch, item.keys, dimension]).trackingGradient()
     let value = item.isSelf ? query : draw([item.batch, item.keys, dimension]).trackingGradient()
     let mask = item.draw(&generator)
-    var (output, weights): (Tensor, Tensor?)
+    let output: Tensor
+    var weights: Tensor?
     if item.wantsWeights {
-      (output, weights) = layer.withWeights(query, key, value, mask: mask, isCausal: item.isCausal)
+      let both = layer.withWeights(query, key, value, mask: mask, isCausal: item.isCausal)
+      output = both.output
+      weights = both.weights
     } else if item.isSelf {
       output = layer(query, mask: mask, isCausal: item.isCausal)
     } else {

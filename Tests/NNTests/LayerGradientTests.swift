@@ -131,6 +131,18 @@ struct LayerRow: Sendable, CustomStringConvertible {
         ReLU(), Conv2D(3, 2, kernel: 2, dtype: .float64, using: &$0), ReLU(), Flatten(),
         Linear(18, 4, dtype: .float64, using: &$0), ReLU())
     },
+    LayerRow("RNN", [2, 3, 2]) { RNN(2, 3, dtype: .float64, using: &$0) },
+    LayerRow("RNN, relu, two layers, both directions", [2, 2, 2]) {
+      RNN(2, 2, layers: 2, activation: .relu, bidirectional: true, dtype: .float64, using: &$0)
+    },
+    LayerRow("LSTM", [2, 3, 2]) { LSTM(2, 3, dtype: .float64, using: &$0) },
+    LayerRow("LSTM, two layers, both directions, dropout", [2, 2, 2]) {
+      LSTM(2, 2, layers: 2, bidirectional: true, dropout: 0.3, dtype: .float64, using: &$0)
+    },
+    LayerRow("GRU", [2, 3, 2]) { GRU(2, 3, dtype: .float64, using: &$0) },
+    LayerRow("GRU, two layers, no bias", [3, 2, 2]) {
+      GRU(2, 3, layers: 2, bias: false, dtype: .float64, using: &$0)
+    },
     LayerRow("BasicBlock", [2, 4, 4, 3]) { BasicBlock(3, 3, stride: 1, dtype: .float64, using: &$0) },
     LayerRow("BasicBlock, downsampling", [2, 4, 4, 3]) { BasicBlock(3, 4, stride: 2, dtype: .float64, using: &$0) },
   ]

@@ -9,6 +9,7 @@ extension OperationRow {
     linearAlgebra,
     elementary, activations, integers, furtherReductions,
     attention, furtherNormalization,
+    recurrent,
     embeddings,
   ].flatMap { $0 }
 }

@@ -8,6 +8,7 @@ extension SuiteTests {
     static let bugs =
       productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + reductionBugs + volumeBugs
       + linearAlgebraBugs + attentionBugs
+      + linearAlgebraBugs + recurrentBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()

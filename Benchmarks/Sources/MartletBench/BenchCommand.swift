@@ -21,11 +21,14 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let machine = MachineFacts(threads: threads)
-    let models = ModelRow.all.map(\.name) + LanguageRow.all.map(\.name) + [GenerationRow.name]
-    for name in row.isEmpty ? models + MicroRow.names + AttentionRow.all.map(\.name) : row {
+    let models = ModelRow.all.map(\.name) + SequenceRow.all.map(\.name) + LanguageRow.all.map(\.name)
+    let names = models + [GenerationRow.name] + MicroRow.names + AttentionRow.all.map(\.name)
+    for name in row.isEmpty ? names : row {
       let line: [String: Any]
       if let model = ModelRow.all.first(where: { $0.name == name }) {
         line = model.measure(seconds: seconds)
+      } else if let sequence = SequenceRow.all.first(where: { $0.name == name }) {
+        line = sequence.measure(seconds: seconds)
       } else if let language = LanguageRow.all.first(where: { $0.name == name }) {
         line = language.measure(seconds: seconds)
       } else if name == GenerationRow.name {

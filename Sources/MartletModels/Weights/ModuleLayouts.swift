@@ -44,6 +44,9 @@ struct ModuleLayouts {
       case let layer as Linear:
         layouts[ObjectIdentifier(layer.weight)] = layer.flattened.map { .flattenedLinear($0) } ?? .linear
       case let layer as MultiHeadAttention: layouts[ObjectIdentifier(layer.inputWeight)] = .linear
+      case let layer as RecurrentParameters:
+        layouts[ObjectIdentifier(layer.weightInput)] = .linear
+        layouts[ObjectIdentifier(layer.weightHidden)] = .linear
       default: break
       }
     }

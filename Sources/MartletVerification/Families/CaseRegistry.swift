@@ -17,6 +17,7 @@ enum CaseRegistry {
       + ScanFamilies.all(T.self)
       + AttentionFamilies.all(T.self) + RotaryFamilies.all(T.self)
       + RMSNormalizationFamilies.all(T.self) + GroupNormalizationFamilies.all(T.self)
+      + RecurrentFamilies.all(T.self)
   }
 
   /// The families whose name contains `filter`.

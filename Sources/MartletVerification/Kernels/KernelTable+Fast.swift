@@ -157,6 +157,8 @@ extension KernelTable where T: SortableScalar {
         WindowMaximum.scatter($0, places: $1, $2, outer: $3, inputs: $4, outputs: $5, inner: $6)
       },
       ctc: { CTC.losses($0.problem, $0.logProbabilities, losses: $0.losses, gradient: $0.gradient) },
+      recurrentForward: { fastRecurrent($0) },
+      recurrentBackward: { fastRecurrent($0) },
       optimize: { fastOptimize($0, $1, step: $2, gradientScale: $3) },
       uniform: {
         RandomKernels.uniform(

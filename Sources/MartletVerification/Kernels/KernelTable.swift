@@ -89,6 +89,8 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var windowMaximumScatter:
     @Sendable (In, UnsafePointer<Int32>, Out, _ outer: Int, _ inputs: Int, _ outputs: Int, _ inner: Int) -> Void
   public var ctc: @Sendable (CTCCall<T>) -> Void
+  public var recurrentForward: @Sendable (RecurrentForwardCall<T>) -> Void
+  public var recurrentBackward: @Sendable (RecurrentBackwardCall<T>) -> Void
 
   /// One step of an optimiser; `step` counts from 1.
   public var optimize: @Sendable ([OptimizerSlot<T>], OptimizerRule, _ step: Int, _ gradientScale: Double) -> Void

@@ -3,8 +3,8 @@
     python crosscheck.py BUILD_FOLDER SENTENCE_ENCODER
 
 Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens;
-attention and its layer; Transformer layers and models; language models; a published sentence encoder. The
-last line is `N passed, N failed`; the exit code is 1 if anything failed.
+recurrent layers; attention and its layer; Transformer layers and models; language models; a published sentence
+encoder. The last line is `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
 import subprocess
@@ -17,6 +17,7 @@ import attention
 import export
 import files
 import language_models
+import recurrent
 import rows
 import sentences
 import tokens
@@ -34,6 +35,7 @@ with tempfile.TemporaryDirectory() as folder:
         rows.check(scratch / f"{dtype}.safetensors", dtype, report)
     files.check(crosscheck, scratch, report)
     export.check(martlet, crosscheck, scratch, report)
+    recurrent.check(crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
     attention.check(crosscheck, scratch, report)
     subprocess.run([crosscheck, "transformers", scratch], check=True)

@@ -122,14 +122,14 @@ def bert(case, weights):
 
 
 class Sequences(nn.Module):
-    """nn.Transformer between two embeddings and a linear layer."""
+    """PyTorch's encoder and decoder between two embeddings and a linear layer."""
 
     def __init__(self, case, weights):
         super().__init__()
-        layers = nn.Transformer(
-            case["width"], case["heads"], case["depth"], case["depth"], case["hidden"], dropout=0, batch_first=True,
-            norm_first=case["pre_norm"], dtype=torch.float64)
-        self.encoder, self.decoder = layers.encoder, layers.decoder
+        norms = [nn.LayerNorm(case["width"], dtype=torch.float64) for _ in range(2)]
+        self.encoder = nn.TransformerEncoder(
+            nn.TransformerEncoderLayer(**options(case)), case["depth"], norms[0], enable_nested_tensor=False)
+        self.decoder = nn.TransformerDecoder(nn.TransformerDecoderLayer(**options(case)), case["depth"], norms[1])
         self.source_embedding, self.target_embedding = (
             nn.Embedding(*weights[f"{side}_embedding.weight"].shape, dtype=torch.float64) for side in ("source", "target"))
         self.head = nn.Linear(case["width"], weights["head.bias"].shape[0], dtype=torch.float64)
@@ -167,9 +167,9 @@ def check_case(case, topic, name, tolerance, report):
     parameters = {key: value.double() for key, value in case["parameter"].items()}
     if case["kind"] in ("vit", "bert"):
         parameters = {key: value.requires_grad_() for key, value in parameters.items()}
-        output = {"vit": vit, "bert": bert}[case["kind"]](case, parameters, *inputs.values())
+        output = {"vit": vit, "bert": bert}[case["kind"]](case, parameters, **inputs)
     else:
-        module, forward = {"encoder": encoder, "decoder": decoder, "sequences": sequences}[case["kind"]](case, *inputs.values())
+        module, forward = {"encoder": encoder, "decoder": decoder, "sequences": sequences}[case["kind"]](case, **inputs)
         # In training mode, without dropout: evaluation takes another path for some masks.
         module.train().load_state_dict(parameters, strict=True)
         parameters = dict(module.named_parameters())
