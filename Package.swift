@@ -44,6 +44,8 @@ let examples: [Target] = [
   .executableTarget(name: "ViT", dependencies: ["Martlet"], path: "Examples/ViT"),
   .executableTarget(name: "CharacterLSTM", dependencies: ["Martlet"], path: "Examples/CharacterLSTM"),
   .executableTarget(
+    name: "CharacterModel", dependencies: ["Martlet", argumentParser], path: "Examples/CharacterModel"),
+  .executableTarget(
     name: "SequenceClassification", dependencies: ["Martlet"], path: "Examples/SequenceClassification"),
 ]
 
@@ -55,6 +57,9 @@ let testTargets: [Target] = [
       "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "SequenceClassification", "TestSupport",
     ]),
     dependencies: ["Martlet", "Quickstart", "Tutorial", "CharacterLSTM", "SequenceClassification", "TestSupport"]),
+      "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "SequenceClassification",
+      "CharacterModel", "TestSupport",
+    ]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(

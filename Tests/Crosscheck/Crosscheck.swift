@@ -13,6 +13,7 @@ enum Crosscheck {
     crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
     crosscheck transformers FOLDER     Transformer layers and models: FOLDER/transformers-<type>.safetensors
     crosscheck sentences MODEL T OUT   tokens and embeddings of the texts of T: OUT.json, OUT.npy
+    crosscheck language FOLDER         language models, a file each: weights, logits, gradients and what they write
     """
 
   static func main() throws {
@@ -38,6 +39,7 @@ enum Crosscheck {
         try Recurrent.write(dtype, to: "\(arguments[1])/\(dtype).safetensors")
       }
     case ("tokens", 2): try Tokens.write(in: arguments[1])
+    case ("language", 2): try LanguageModels.write(to: arguments[1])
     default:
       print(usage)
       exit(2)

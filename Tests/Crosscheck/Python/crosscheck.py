@@ -3,8 +3,8 @@
     python crosscheck.py BUILD_FOLDER SENTENCE_ENCODER
 
 Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens;
-recurrent layers; attention and its layer; Transformer layers and models; a published sentence encoder. The last line is
-`N passed, N failed`; the exit code is 1 if anything failed.
+recurrent layers; attention and its layer; Transformer layers and models; language models; a published sentence
+encoder. The last line is `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
 import subprocess
@@ -16,6 +16,7 @@ import torch
 import attention
 import export
 import files
+import language_models
 import recurrent
 import rows
 import sentences
@@ -40,5 +41,6 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run([crosscheck, "transformers", scratch], check=True)
     for dtype in ["float64", "float32"]:
         transformers.check(scratch / f"transformers-{dtype}.safetensors", dtype, report)
+    language_models.check(crosscheck, scratch, report)
     sentences.check(crosscheck, pathlib.Path(sys.argv[2]), scratch, report)
 sys.exit(0 if report.print() else 1)
