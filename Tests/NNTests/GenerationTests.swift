@@ -68,19 +68,6 @@ import Testing
     #expect(cache.counts == [0, 8])
   }
 
-  /// What a token costs does not grow with those before it, but for the attention, which is small here.
-  @Test func theThousandthTokenTakesNoLonger() throws {
-    let model = Self.model(context: 1024)
-    let clock = ContinuousClock()
-    var ends = [clock.now]
-    _ = try generate(model, prompts: [[1]], maxTokens: 1020) { _, _ in ends.append(clock.now) }
-    func median(_ tokens: Range<Int>) -> Duration {
-      tokens.map { ends[$0] - ends[$0 - 1] }.sorted()[tokens.count / 2]
-    }
-    let (early, late) = (median(5..<26), median(990..<1011))
-    #expect(late <= early * 2, "token 1,000 takes \(late), token 10 \(early)")
-  }
-
   @Test func stopTokensEnd() throws {
     let model = Self.model(context: 64)
     let prompt = Self.prompt(5, seed: 2)
