@@ -52,14 +52,7 @@ let examples: [Target] = [
 let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
   .testTarget(
-    name: "SmokeTests",
-    dependencies: [
-      "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "SequenceClassification", "TestSupport",
-    ]),
-    dependencies: ["Martlet", "Quickstart", "Tutorial", "CharacterLSTM", "SequenceClassification", "TestSupport"]),
-      "Martlet", "Quickstart", "Tutorial", "SentenceSearch", "CopyTask", "ViT", "SequenceClassification",
-      "CharacterModel", "TestSupport",
-    ]),
+    name: "SmokeTests", dependencies: examples.map { .init(stringLiteral: $0.name) } + ["Martlet", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(
