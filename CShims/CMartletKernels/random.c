@@ -1,5 +1,6 @@
 // Random numbers that depend on nothing but key, stream and element index.
 #include "levels.h"
+#include "philox.h"
 #include "random.h"
 
 #define MK_FAMILY "random.inc"

@@ -13,19 +13,29 @@ extension GemmOperands {
     let byteCount = n * k * MemoryLayout<T>.stride
     let memory = Arena.allocate(byteCount: byteCount)
     defer { Arena.deallocate(memory, byteCount: byteCount) }
-    // Filled completely before it is read; T is one of the two types of the branches.
-    if T.self == Float.self {
-      transpose(BLAS.same(b) as UnsafePointer<Float>, ldb, memory.bindMemory(to: Float.self, capacity: n * k), n, k)
-    } else {
-      transpose(BLAS.same(b) as UnsafePointer<Double>, ldb, memory.bindMemory(to: Double.self, capacity: n * k), n, k)
-    }
+    // Filled completely before it is read.
+    let copy = memory.bindMemory(to: T.self, capacity: n * k)
+    transposed(b, ldb, copy, rows: n, columns: k)
     var operands = self
-    (operands.b, operands.ldb, operands.transposeB) = (UnsafePointer(memory.assumingMemoryBound(to: T.self)), n, false)
+    (operands.b, operands.ldb, operands.transposeB) = (UnsafePointer(copy), n, false)
     operands.run(m: m, n: n, k: k)
   }
 }
 
-/// y[columns, rows] = xᵀ with x[rows, columns], in registers of 4×4.
+/// y[columns, rows] = xᵀ with x[rows, columns], whose rows lie `stride` apart.
+func transposed<T: KernelScalar>(
+  _ x: UnsafePointer<T>, _ stride: Int, _ y: UnsafeMutablePointer<T>, rows: Int, columns: Int
+) {
+  // T is one of the two types of the branches.
+  if T.self == Float.self {
+    transpose(BLAS.same(x) as UnsafePointer<Float>, stride, BLAS.same(y) as UnsafeMutablePointer<Float>, rows, columns)
+  } else {
+    transpose(
+      BLAS.same(x) as UnsafePointer<Double>, stride, BLAS.same(y) as UnsafeMutablePointer<Double>, rows, columns)
+  }
+}
+
+/// The same, in registers of 4×4.
 private func transpose<S: SIMDScalar>(
   _ x: UnsafePointer<S>, _ stride: Int, _ y: UnsafeMutablePointer<S>, _ rows: Int, _ columns: Int
 ) where SIMD4<S>: BitwiseCopyable {

@@ -91,6 +91,7 @@ int main(void) {
     test_elementary();
     test_reductions();
     test_softmax();
+    test_attention();
     test_optimizer();
     test_random();
     test_images();
@@ -98,6 +99,7 @@ int main(void) {
     test_indexing();
     test_resample();
     if (test_spatial) test_spatial();
+    test_recurrent();
     printf("%s: %s\n", mk_simd_name(level), failed_count == failed_before ? "ok" : "FAILED");
   }
   expect(mk_simd_select(99) == -1 && mk_simd_select(-1) == -1, "a level that does not exist was selected");

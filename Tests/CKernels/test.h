@@ -44,6 +44,7 @@ void test_maps(void);
 void test_elementary(void);
 void test_reductions(void);
 void test_softmax(void);
+void test_attention(void);
 void test_optimizer(void);
 void test_random(void);
 void test_images(void);
@@ -52,5 +53,6 @@ void test_indexing(void);
 void test_resample(void);
 // The spatial families (convolution, normalisation, pooling) are tested in spatial.c.
 void test_spatial(void) __attribute__((weak));
+void test_recurrent(void);
 
 #endif

@@ -11,7 +11,12 @@ enum Crosscheck {
     crosscheck zoo MODEL IN OUT        a vision model on IN's weights and images: outputs and gradients
     crosscheck transforms PHOTO FOLDER a photo under augmentations with fixed parameters
     crosscheck lite0 WEIGHTS PHOTOS OUT  EfficientNet-Lite0's logits
+    crosscheck attention FOLDER        attention and its layer in many configurations: FOLDER/<type>.safetensors
+    crosscheck recurrent FOLDER        recurrent layers with their gradients: FOLDER/<type>.safetensors
     crosscheck tokens FOLDER           the tokens of FOLDER's texts, and a vocabulary trained on its corpus
+    crosscheck transformers FOLDER     Transformer layers and models: FOLDER/transformers-<type>.safetensors
+    crosscheck sentences MODEL T OUT   tokens and embeddings of the texts of T: OUT.json, OUT.npy
+    crosscheck language FOLDER         language models, a file each: weights, logits, gradients and what they write
     """
 
   static func main() throws {
@@ -26,7 +31,21 @@ enum Crosscheck {
     case ("zoo", 4): try Zoo.write(arguments[1], from: arguments[2], to: arguments[3])
     case ("transforms", 3): try Transforms.write(arguments[1], to: arguments[2])
     case ("lite0", 4): try Lite0.write(weights: arguments[1], photos: arguments[2], to: arguments[3])
+    case ("attention", 2):
+      for dtype in [DType.float64, .float32] {
+        try AttentionCases.write(dtype, to: "\(arguments[1])/\(dtype).safetensors")
+      }
+    case ("transformers", 2):
+      for dtype in [DType.float64, .float32] {
+        try Transformers.write(dtype, to: "\(arguments[1])/transformers-\(dtype).safetensors")
+      }
+    case ("sentences", 4): try Sentences.write(encoder: arguments[1], texts: arguments[2], to: arguments[3])
+    case ("recurrent", 2):
+      for dtype in [DType.float64, .float32] {
+        try Recurrent.write(dtype, to: "\(arguments[1])/\(dtype).safetensors")
+      }
     case ("tokens", 2): try Tokens.write(in: arguments[1])
+    case ("language", 2): try LanguageModels.write(to: arguments[1])
     default:
       print(usage)
       exit(2)

@@ -35,6 +35,7 @@ import Testing
   /// Each with its variance.
   static let normals: [(Initializer, Double)] = [
     (.glorotNormal, 2.0 / 500), (.heNormal(), 2.0 / 200), (.heNormal(fan: .output), 2.0 / 300),
+    (.normal(), 1), (.normal(deviation: 0.02), 0.0004),
   ]
 
   @Test(arguments: normals) func normal(initializer: Initializer, variance expected: Double) {

@@ -8,17 +8,25 @@ import Testing
 struct LayerRow: Sendable, CustomStringConvertible {
   let name: String
   let input: Shape
+  /// For layers of tokens: ids are drawn below it, and are constants.
+  let vocabulary: Int?
   let make: @Sendable (inout RandomGenerator) -> any Layer
 
-  init(_ name: String, _ input: Shape, _ make: @escaping @Sendable (inout RandomGenerator) -> any Layer) {
+  init(
+    _ name: String, _ input: Shape, vocabulary: Int? = nil,
+    _ make: @escaping @Sendable (inout RandomGenerator) -> any Layer
+  ) {
     self.name = name
     self.input = input
+    self.vocabulary = vocabulary
     self.make = make
   }
 
   var description: String { "\(name) \(input)" }
 
-  static let all: [LayerRow] = [
+  static let all = basic + transformers
+
+  static let basic: [LayerRow] = [
     LayerRow("Linear", [3, 5]) { Linear(5, 4, dtype: .float64, using: &$0) },
     LayerRow("Linear, three axes, no bias", [2, 3, 5]) { Linear(5, 1, bias: false, dtype: .float64, using: &$0) },
     LayerRow("Conv2D", [2, 5, 4, 3]) { Conv2D(3, 4, kernel: 3, padding: 1, dtype: .float64, using: &$0) },
@@ -79,6 +87,18 @@ struct LayerRow: Sendable, CustomStringConvertible {
     },
     LayerRow("LayerNorm", [4, 6]) { _ in LayerNorm(6, dtype: .float64) },
     LayerRow("LayerNorm, three axes, not affine", [2, 3, 5]) { _ in LayerNorm(5, affine: false, dtype: .float64) },
+    LayerRow("RMSNorm", [4, 6]) { _ in RMSNorm(6, dtype: .float64) },
+    LayerRow("RMSNorm, three axes, not affine", [2, 3, 5]) { _ in RMSNorm(5, affine: false, dtype: .float64) },
+    LayerRow("GroupNorm", [2, 3, 2, 6]) { _ in GroupNorm(3, 6, dtype: .float64) },
+    LayerRow("GroupNorm, one group, not affine", [3, 4, 4]) { _ in GroupNorm(1, 4, affine: false, dtype: .float64) },
+    LayerRow("MultiHeadAttention", [2, 5, 6]) { MultiHeadAttention(6, heads: 2, dtype: .float64, using: &$0) },
+    LayerRow("MultiHeadAttention, shared heads, dropout, no biases", [2, 4, 8]) {
+      MultiHeadAttention(8, heads: 4, keyValueHeads: 2, bias: false, dropout: 0.3, dtype: .float64, using: &$0)
+    },
+    LayerRow("LayerNorm, no bias", [3, 4]) { _ in LayerNorm(4, bias: false, dtype: .float64) },
+    LayerRow("Embedding", [2, 3], vocabulary: 5) { Embedding(5, 4, dtype: .float64, using: &$0) },
+    LayerRow("Embedding, one id of three", [], vocabulary: 3) { Embedding(3, 2, dtype: .float64, using: &$0) },
+    LayerRow("Embedding, none", [2, 0], vocabulary: 3) { Embedding(3, 2, dtype: .float64, using: &$0) },
     LayerRow("Dropout", [4, 9]) { Dropout(0.4, using: &$0) },
     LayerRow("Flatten", [2, 3, 2, 2]) { _ in Flatten() },
     LayerRow("ReLU", [3, 7]) { _ in ReLU() },
@@ -114,6 +134,18 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("StochasticDepth", [5, 3, 2]) { StochasticDepth(0.5, using: &$0) },
     LayerRow("SqueezeExcitation", [2, 3, 2, 4]) { SqueezeExcitation(4, squeezed: 2, dtype: .float64, using: &$0) },
     LayerRow("Bottleneck", [2, 4, 4, 3]) { Bottleneck(3, width: 2, stride: 1, dtype: .float64, using: &$0) },
+    LayerRow("RNN", [2, 3, 2]) { RNN(2, 3, dtype: .float64, using: &$0) },
+    LayerRow("RNN, relu, two layers, both directions", [2, 2, 2]) {
+      RNN(2, 2, layers: 2, activation: .relu, bidirectional: true, dtype: .float64, using: &$0)
+    },
+    LayerRow("LSTM", [2, 3, 2]) { LSTM(2, 3, dtype: .float64, using: &$0) },
+    LayerRow("LSTM, two layers, both directions, dropout", [2, 2, 2]) {
+      LSTM(2, 2, layers: 2, bidirectional: true, dropout: 0.3, dtype: .float64, using: &$0)
+    },
+    LayerRow("GRU", [2, 3, 2]) { GRU(2, 3, dtype: .float64, using: &$0) },
+    LayerRow("GRU, two layers, no bias", [3, 2, 2]) {
+      GRU(2, 3, layers: 2, bias: false, dtype: .float64, using: &$0)
+    },
     LayerRow("BasicBlock", [2, 4, 4, 3]) { BasicBlock(3, 3, stride: 1, dtype: .float64, using: &$0) },
     LayerRow("BasicBlock, downsampling", [2, 4, 4, 3]) { BasicBlock(3, 4, stride: 2, dtype: .float64, using: &$0) },
   ]
@@ -128,8 +160,18 @@ struct LayerRow: Sendable, CustomStringConvertible {
       let noise = Tensor.uniform(parameter.shape, in: 0.1..<0.6, dtype: .float64, using: &generator)
       parameter.assign(parameter.value.detached() + noise)
     }
-    // Different by at least 0.01 and never within 0.003 of zero: no ties, no kinks.
     let count = row.input.elementCount
+    if let vocabulary = row.vocabulary {
+      let ids = (0..<count).map { _ in Int32.random(in: 0..<Int32(vocabulary), using: &generator) }
+      let x = Tensor(ids, shape: row.input)
+      let failures = GradientCheck.failures(inputs: [], parameters: layer.namedParameters()) { _ in
+        layer.beginStep(0)
+        return layer(x)
+      }
+      #expect(failures.isEmpty, "\(failures.prefix(3))")
+      return
+    }
+    // Different by at least 0.01 and never within 0.003 of zero: no ties, no kinks.
     let levels = (0..<count).map { Double($0 - count / 2) * 0.01 + 0.003 }
     let x = Tensor(levels.shuffled(using: &generator), shape: row.input)
     let failures = GradientCheck.failures(inputs: [x], parameters: layer.namedParameters()) { inputs in

@@ -14,6 +14,7 @@ import Testing
     ("mlp", 28, 1, 669_706), ("lenet5", 28, 1, 61_706), ("smallcnn", 28, 1, 421_642), ("resnet18", 32, 3, 11_173_962),
     ("resnet18", 64, 3, 11_181_642), ("vgg11", 32, 3, 9_231_114), ("mobilenetv2", 96, 3, 2_236_682),
     ("resnet20", 32, 3, 269_722), ("resnet56", 32, 3, 853_018),
+    ("vit-6x192", 32, 3, 2_693_578),
   ]) func parameterCounts(name: String, size: Int, channels: Int, count: Int) throws {
     #expect(try make(name, size, channels).parameterCount == count)
   }
@@ -22,7 +23,8 @@ import Testing
   @Test(arguments: [
     ("vgg11", 132_868_840), ("vgg13", 133_053_736), ("vgg16", 138_365_992), ("resnet18", 11_689_512),
     ("resnet34", 21_797_672), ("resnet50", 25_557_032), ("mobilenetv2", 3_504_872), ("efficientnet-b0", 5_288_548),
-    ("densenet121", 7_978_856), ("efficientnet-lite0", 4_652_008),
+    ("densenet121", 7_978_856), ("efficientnet-lite0", 4_652_008), ("vit-tiny", 5_717_416),
+    ("vit-small", 22_050_664),
   ]) func parameterCountsOnImageNet(name: String, count: Int) throws {
     var generator = RandomGenerator(seed: 1)
     let configuration = ModelConfiguration(imageSize: 224, channels: 3, classes: 1000)
@@ -36,6 +38,7 @@ import Testing
       ("resnet20", 3, 9, 1), ("resnet50", 33, 20, 3), ("resnet50", 64, 70, 1), ("vgg11", 33, 45, 1),
       ("vgg13", 64, 71, 3), ("mobilenetv2", 1, 33, 1), ("efficientnet-lite0", 1, 33, 3),
       ("efficientnet-b0", 31, 64, 3), ("densenet121", 29, 40, 3),
+      ("vit-6x192", 9, 14, 2),
     ] {
       let configuration = ModelConfiguration(height: height, width: width, channels: channels, classes: 7)
       let model = try ModelRegistry.make(name, configuration, using: &generator)

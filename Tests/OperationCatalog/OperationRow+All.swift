@@ -8,5 +8,8 @@ extension OperationRow {
     joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
     linearAlgebra,
     elementary, activations, integers, furtherReductions,
+    attention, furtherNormalization,
+    recurrent,
+    embeddings,
   ].flatMap { $0 }
 }

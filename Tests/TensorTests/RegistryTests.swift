@@ -29,6 +29,11 @@ import Testing
     }
   }
 
+  @Test func everyOperationHasThreeRows() {
+    let counts = Dictionary(grouping: OperationRow.all, by: \.operation).mapValues(\.count)
+    #expect(counts.filter { $0.value < 3 }.keys.sorted() == [])
+  }
+
   @Test func everyNameExists() throws {
     let names = Set(try Self.publicNames().keys)
     #expect(Set(OperationRow.all.map(\.operation)).subtracting(names) == [], "rows of operations that do not exist")

@@ -7,7 +7,8 @@ extension SuiteTests {
   struct SeededBugTests {
     static let bugs =
       productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + reductionBugs + volumeBugs
-      + linearAlgebraBugs
+      + linearAlgebraBugs + attentionBugs
+      + linearAlgebraBugs + recurrentBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {
       var options = VerificationOptions()

@@ -18,6 +18,7 @@ struct ModelRow {
     ModelRow(name: "resnet18-224-b8", model: "resnet18", batch: 8, size: 224, channels: 3, usesAdamW: false),
     ModelRow(name: "vgg11bn-32-b64", model: "vgg11", batch: 64, size: 32, channels: 3, usesAdamW: false),
     ModelRow(name: "mobilenetv2-96-b32", model: "mobilenetv2", batch: 32, size: 96, channels: 3, usesAdamW: false),
+    ModelRow(name: "vit-6x192-p4-32-b64", model: "vit-6x192", batch: 64, size: 32, channels: 3, usesAdamW: true),
   ]
 
   func measure(seconds: Double) -> [String: Any] {
@@ -29,26 +30,7 @@ struct ModelRow {
     }
     let x = Tensor.normal([batch, size, size, channels], using: &generator)
     let labels = Tensor((0..<batch).map { _ in Int32.random(in: 0..<10, using: &generator) })
-    let optimizer: any Optimizer = usesAdamW ? AdamW(network) : SGD(network, momentum: 0.9, weightDecay: 5e-4)
-    let rate = usesAdamW ? 1e-3 : 1e-2
-
-    network.train()
-    let training = medianTime(seconds: seconds) {
-      let loss = crossEntropy(network(x), labels)
-      optimizer.update(with: loss.gradients(), learningRate: rate)
-    }
-    network.evaluate()
-    let one = x.rows(0..<1)
-    let (single, whole) = withoutGradient {
-      (
-        medianTime(seconds: min(seconds, 2)) { _ = network(one) },
-        medianTime(seconds: min(seconds, 2)) { _ = network(x) }
-      )
-    }
-    return [
-      "train_items_s": Double(batch) / training, "infer_b1_ms": single * 1e3, "infer_items_s": Double(batch) / whole,
-      "peak_rss_mb": ProcessMemory.peak, "growth_mb": ProcessMemory.peak - before,
-      "parameters": network.namedParameters().reduce(0) { $0 + $1.parameter.shape.elementCount },
-    ]
+    return ModelMeasurement(network: network, inputs: x, labels: labels, usesAdamW: usesAdamW, items: batch)
+      .measure(seconds: seconds, before: before)
   }
 }

@@ -179,6 +179,39 @@ void mk_cross_entropy(
     void *gradient, size_t rows, size_t cols);
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Attention: scores s[keys, stride] of a block of keys and queries, a column a query. `stride` is a multiple of 64 bytes and at
+// most MK_ATTENTION_COLUMNS, of which the first `queries` count and the others hold numbers that are never read; a single query may
+// have a stride of 1. What belongs to a query has `stride` elements too.
+
+#define MK_ATTENTION_COLUMNS 128
+
+/// s = -infinity where query c does not see key k: where c < k + diagonal, or visible[k, c] (contiguous, may be NULL) is 0.
+void mk_attention_hide(
+    mk_type type, void *s, size_t stride, size_t queries, size_t keys, const uint8_t *visible, ptrdiff_t diagonal);
+/// One block of a softmax whose maximum and sum are carried from block to block, -infinity and 0 before the first (Milakov,
+/// Gimelshein 2018): s = e^(s - maximum), with the maximum raised to that of this block, sum = sum correction + the column's
+/// sum, and correction = e^(old maximum - new maximum), which what was made of earlier blocks is to be multiplied with.
+void mk_attention_weights(
+    mk_type type, void *s, size_t stride, size_t keys, void *maximum, double *sum, void *correction);
+/// y[r, :] *= factors[r], for rows that lie `stride` apart.
+void mk_attention_rescale(mk_type type, void *y, size_t stride, size_t rows, size_t cols, const void *factors);
+/// y[r, :] /= sum[r] and log_sum[r] = maximum[r] + log(sum[r]); zeros and infinity where the sum is 0.
+void mk_attention_finish(
+    mk_type type, void *y, size_t stride, size_t rows, size_t cols, const void *maximum, const double *sum, void *log_sum);
+/// s = e^(s - log_sum)
+void mk_attention_probabilities(mk_type type, void *s, size_t stride, size_t keys, const void *log_sum);
+/// dp = p (dp - delta)
+void mk_attention_gradient(mk_type type, const void *p, void *dp, size_t stride, size_t keys, const void *delta);
+/// y[r] = sum over c of a[r, c] b[r, c]
+void mk_attention_dots(
+    mk_type type, const void *a, size_t a_stride, const void *b, size_t b_stride, size_t rows, size_t cols, void *y);
+/// y[k, c] = x[k, c] / keep where word(offset + c query_distance + k) < keep 2^32, else 0: mk_dropout of the block as part of
+/// an array in which a query's weights are contiguous. y may be x.
+void mk_attention_drop(
+    mk_type type, const void *x, void *y, size_t stride, size_t queries, size_t keys, double keep, uint64_t key,
+    uint64_t stream, uint64_t offset, uint64_t query_distance);
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Optimiser updates, in place, after PyTorch's formulas. g is read as gradient_scale * g.
 
 /// g' = g + weight_decay p; with momentum: m = g' on the first step, else momentum m + (1 - dampening) g'; then g' = m, or

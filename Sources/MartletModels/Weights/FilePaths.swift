@@ -14,11 +14,21 @@ struct FilePaths {
 
   /// The file's name for a dot path of property names and positions.
   func callAsFunction(_ path: String) -> String {
+    let components = path.split(separator: ".").map(String.init)
     var owner = ""
     var result: [String] = []
-    for component in path.split(separator: ".").map(String.init) {
-      result.append(renamed[owner]?[component] ?? FilePaths.snakeCase(component))
-      owner = owner.isEmpty ? component : "\(owner).\(component)"
+    var place = 0
+    while place < components.count {
+      // A module may rename a path of its properties; the longest one that it names counts.
+      let known = renamed[owner] ?? [:]
+      let length = (1...components.count - place).last {
+        known[components[place..<place + $0].joined(separator: ".")] != nil
+      }
+      let own = components[place..<place + (length ?? 1)].joined(separator: ".")
+      let name = known[own] ?? FilePaths.snakeCase(own)
+      if !name.isEmpty { result.append(name) }
+      owner = owner.isEmpty ? own : "\(owner).\(own)"
+      place += length ?? 1
     }
     return result.joined(separator: ".")
   }

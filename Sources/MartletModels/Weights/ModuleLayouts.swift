@@ -43,6 +43,10 @@ struct ModuleLayouts {
       case let layer as ConvTranspose3D: layouts[ObjectIdentifier(layer.weight)] = .convolution
       case let layer as Linear:
         layouts[ObjectIdentifier(layer.weight)] = layer.flattened.map { .flattenedLinear($0) } ?? .linear
+      case let layer as MultiHeadAttention: layouts[ObjectIdentifier(layer.inputWeight)] = .linear
+      case let layer as RecurrentParameters:
+        layouts[ObjectIdentifier(layer.weightInput)] = .linear
+        layouts[ObjectIdentifier(layer.weightHidden)] = .linear
       default: break
       }
     }

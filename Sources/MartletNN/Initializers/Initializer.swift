@@ -28,6 +28,8 @@ public enum Initializer: Equatable, Sendable {
   case heUniform(fan: Fan = .input)
   /// N(0, 2 / fan). K. He et al., ICCV 2015, equations 10 and 14.
   case heNormal(fan: Fan = .input)
+  /// N(0, deviation²).
+  case normal(deviation: Double = 1)
   /// N(0, deviation²), drawn again outside of ±2 deviations.
   case truncatedNormal(deviation: Double = 0.02)
 
@@ -50,6 +52,7 @@ public enum Initializer: Equatable, Sendable {
     case .glorotNormal: return Self.normal(shape, deviation: rootOf(2, over: sum), dtype, &generator)
     case .heUniform(let fan): return Self.uniform(shape, bound: rootOf(6, over: fans[fan]), dtype, &generator)
     case .heNormal(let fan): return Self.normal(shape, deviation: rootOf(2, over: fans[fan]), dtype, &generator)
+    case .normal(let deviation): return Self.normal(shape, deviation: deviation, dtype, &generator)
     case .truncatedNormal(let deviation):
       return .truncatedNormal(shape, mean: 0, deviation: deviation, dtype: dtype, using: &generator)
     }

@@ -61,6 +61,14 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var batchBackward: @Sendable (BatchBackwardCall<T>) -> Void
   public var layerForward: @Sendable (LayerForwardCall<T>) -> Void
   public var layerBackward: @Sendable (LayerBackwardCall<T>) -> Void
+  public var rmsForward: @Sendable (RMSForwardCall<T>) -> Void
+  public var rmsBackward: @Sendable (RMSBackwardCall<T>) -> Void
+  public var groupForward: @Sendable (GroupForwardCall<T>) -> Void
+  public var groupBackward: @Sendable (GroupBackwardCall<T>) -> Void
+
+  public var attention: @Sendable (AttentionCall<T>) -> Void
+  public var attentionBackward: @Sendable (AttentionBackwardCall<T>) -> Void
+  public var rotary: @Sendable (RotaryCall<T>) -> Void
 
   public var maximumPool: @Sendable (PoolGeometry, _ x: In, _ y: Out, _ indices: UnsafeMutablePointer<UInt16>) -> Void
   public var maximumPoolBackward:
@@ -81,6 +89,8 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var windowMaximumScatter:
     @Sendable (In, UnsafePointer<Int32>, Out, _ outer: Int, _ inputs: Int, _ outputs: Int, _ inner: Int) -> Void
   public var ctc: @Sendable (CTCCall<T>) -> Void
+  public var recurrentForward: @Sendable (RecurrentForwardCall<T>) -> Void
+  public var recurrentBackward: @Sendable (RecurrentBackwardCall<T>) -> Void
 
   /// One step of an optimiser; `step` counts from 1.
   public var optimize: @Sendable ([OptimizerSlot<T>], OptimizerRule, _ step: Int, _ gradientScale: Double) -> Void

@@ -1,0 +1,9 @@
+struct recurrent_table {
+  void (*forward)(
+      const mk_recurrence *r, ptrdiff_t first, ptrdiff_t rows, const void *weight, const void *packed,
+      const void *packed_candidate, const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, void *hidden, void *cell);
+  void (*backward)(
+      const mk_recurrence *r, ptrdiff_t first, ptrdiff_t rows, const void *packed, const void *gates, const void *candidates,
+      const void *output, const void *cells, const void *initial_hidden, const void *initial_cell, const void *doutput,
+      void *dgates, void *drecurrent, void *dhidden, void *dcell);
+};

@@ -1,0 +1,77 @@
+import MartletTensor
+
+/// Long short-term memory, of any number of layers and one or both directions; the operation `lstm` has the formulas.
+///
+/// x: [N, T, C]; y: [N, T, H], or [N, T, 2·H] of both directions, forward before reverse. Each layer has the outputs of the one
+/// below as its input. Initialised as PyTorch's, U(±1/√H).
+///
+///     let network = LSTM(8, 32, layers: 2, bidirectional: true, using: &generator)
+///     let (output, state) = network(x, lengths: lengths)
+///     let (more, _) = network(continuation, initial: state)
+///
+/// S. Hochreiter, J. Schmidhuber, Neural Computation 9 (1997).
+public final class LSTM: Layer, FileNamed, RecurrentStack {
+  /// The states of all layers and directions at one step.
+  public struct State: Sendable {
+    /// h: [layers·directions, N, H], layer by layer, forward before reverse.
+    public var hidden: Tensor
+    /// c: [layers·directions, N, H]
+    public var cell: Tensor
+
+    public init(hidden: Tensor, cell: Tensor) {
+      self.hidden = hidden
+      self.cell = cell
+    }
+  }
+
+  /// H
+  public let hiddenSize: Int
+  /// How many layers are stacked.
+  public let layerCount: Int
+  /// Whether each layer has a second half that goes from the last step to the first.
+  public let isBidirectional: Bool
+  /// Layer by layer, the forward direction before the reverse one.
+  public let directions: [RecurrentParameters]
+  /// Between layers; nil where nothing is dropped.
+  public let dropout: Dropout?
+
+  /// A network for inputs of `inputs` features.
+  /// - Parameter dropout: probability of dropping an output of a layer that feeds another one, in 0 ..< 1.
+  public init(
+    _ inputs: Int, _ hiddenSize: Int, layers: Int = 1, bidirectional: Bool = false, bias: Bool = true,
+    dropout: Double = 0, dtype: DType = .float32, using generator: inout RandomGenerator
+  ) {
+    directions = Self.makeDirections(
+      "LSTM", inputs: inputs, hidden: hiddenSize, gates: 4, layers: layers, bidirectional: bidirectional, bias: bias,
+      dtype: dtype, using: &generator)
+    (self.hiddenSize, layerCount, isBidirectional) = (hiddenSize, layers, bidirectional)
+    self.dropout = dropout == 0 ? nil : Dropout(dropout, using: &generator)
+  }
+
+  public func callAsFunction(_ x: Tensor) -> Tensor { self(x, initial: nil, lengths: nil).output }
+
+  /// The outputs and the states after each sequence's last step.
+  ///
+  /// - Parameters:
+  ///   - initial: the states before the first step, zeros when nil
+  ///   - lengths: [N], int32 or int64, how many steps of each sequence count, each in 0...T; T when nil. Behind a sequence's end
+  ///     outputs are zero; the reverse direction begins at each sequence's own end.
+  /// - Returns: y, and the final states; those of a sequence without steps are the initial ones.
+  public func callAsFunction(
+    _ x: Tensor, initial: State? = nil, lengths: Tensor? = nil
+  ) -> (output: Tensor, state: State) {
+    let initial = initial.map { [$0.hidden, $0.cell] } ?? []
+    let (output, states) = run(x, states: initial, lengths: lengths, "LSTM") { step in
+      let result = lstm(
+        step.x, weightInput: step.parameters.weightInput.value, weightHidden: step.parameters.weightHidden.value,
+        biasInput: step.parameters.biasInput?.value, biasHidden: step.parameters.biasHidden?.value,
+        initialHidden: step.states.first, initialCell: step.states.last, lengths: step.lengths, reversed: step.reversed)
+      return (result.output, [result.hidden, result.cell])
+    }
+    return (output, State(hidden: states[0], cell: states[1]))
+  }
+
+  public func operationCount(input: Shape, output: Shape) -> Int { productOperations(input) }
+
+  public var fileNames: [String: String] { recurrentFileNames }
+}
