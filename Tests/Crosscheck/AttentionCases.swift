@@ -105,7 +105,9 @@ enum AttentionCases {
     func draw(_ shape: Shape) -> Tensor { .normal(shape, dtype: dtype, using: &generator) }
     let layer = MultiHeadAttention(
       dimension, heads: item.heads, keyValueHeads: item.groups, bias: item.hasBias, dtype: dtype, using: &generator)
-    // PyTorch's biases begin as zeros, which would prove little.
+    // Weights of a new layer give all keys nearly the same weight, and the queries' gradients cancel; biases begin as zeros.
+    let input = layer.inputWeight
+    input.assign(draw(input.shape) * (1.5 / Double(dimension).squareRoot()))
     for bias in [layer.inputBias, layer.output.bias].compactMap({ $0 }) { bias.assign(draw(bias.shape)) }
     let query = draw([item.batch, item.queries, dimension]).trackingGradient()
     let key = item.isSelf ? query : draw([item.batch, item.keys, dimension]).trackingGradient()
