@@ -1,9 +1,9 @@
 import Martlet
 
-/// Random melodies of `steps` notes at most, each note one of `notes`, one-hot; melodies shorter than that are padded with zeros.
+/// Random melodies of at most `steps` notes, each one of `notes`, one-hot; shorter ones are padded with zeros.
 ///
-/// Class 1 if the first note comes again before the end, class 0 if it does not. The answer cannot be told from single notes: the
-/// first one must be remembered.
+/// Note 0 and note 1 sound once each, the others by chance. The class is 0 if note 0 comes first, 1 if note 1 does: no single step
+/// tells, the network has to remember.
 struct Melodies {
   /// [N, steps, notes]
   let x: Tensor
@@ -17,17 +17,14 @@ struct Melodies {
     var values = [Float](repeating: 0, count: count * steps * notes)
     var (lengths, labels): ([Int32], [Int32]) = ([], [])
     for item in 0..<count {
-      let length = Int.random(in: 2...steps, using: &generator)
-      let first = Int.random(in: 0..<notes, using: &generator)
-      var melody = [first]
-      while melody.count < length {
-        // Any note but the first one.
-        melody.append((first + Int.random(in: 1..<notes, using: &generator)) % notes)
-      }
-      if item % 2 == 1 { melody[Int.random(in: 1..<length, using: &generator)] = first }
+      let (length, label) = (Int.random(in: 2...steps, using: &generator), item % 2)
+      var melody = (0..<length).map { _ in Int.random(in: 2..<notes, using: &generator) }
+      let second = Int.random(in: 1..<length, using: &generator)
+      melody[Int.random(in: 0..<second, using: &generator)] = label
+      melody[second] = 1 - label
       for (step, note) in melody.enumerated() { values[(item * steps + step) * notes + note] = 1 }
       lengths.append(Int32(length))
-      labels.append(Int32(item % 2))
+      labels.append(Int32(label))
     }
     x = Tensor(values, shape: [count, steps, notes])
     self.lengths = Tensor(lengths)
