@@ -29,7 +29,7 @@ let swiftTargets: [Target] = [
   .target(name: "MartletFormats", dependencies: ["MartletTensor", "CZlib"]),
   .target(name: "MartletModels", dependencies: ["MartletNN"]),
   .target(name: "MartletData", dependencies: ["MartletTensor", "MartletFormats", "CMartletPNG"]),
-  .target(name: "MartletText", dependencies: ["MartletTensor", "MartletFormats"]),
+  .target(name: "MartletText", dependencies: ["MartletModels", "MartletFormats"]),
   .target(name: "MartletTraining", dependencies: ["MartletModels", "MartletData", "MartletFormats"]),
   .target(name: "MartletVerification", dependencies: ["MartletReference", "MartletNN", "MartletModels"]),
   .target(name: "Martlet", dependencies: ["MartletTraining", "MartletText"]),
@@ -39,7 +39,12 @@ let swiftTargets: [Target] = [
 let examples: [Target] = [
   .executableTarget(name: "Quickstart", dependencies: ["Martlet"], path: "Examples/Quickstart"),
   .executableTarget(name: "Tutorial", dependencies: ["Martlet"], path: "Examples/Tutorial"),
+  .executableTarget(name: "SentenceSearch", dependencies: ["Martlet"], path: "Examples/SentenceSearch"),
+  .executableTarget(name: "CopyTask", dependencies: ["Martlet"], path: "Examples/CopyTask"),
+  .executableTarget(name: "ViT", dependencies: ["Martlet"], path: "Examples/ViT"),
   .executableTarget(name: "CharacterLSTM", dependencies: ["Martlet"], path: "Examples/CharacterLSTM"),
+  .executableTarget(
+    name: "CharacterModel", dependencies: ["Martlet", argumentParser], path: "Examples/CharacterModel"),
   .executableTarget(
     name: "SequenceClassification", dependencies: ["Martlet"], path: "Examples/SequenceClassification"),
 ]
@@ -47,8 +52,7 @@ let examples: [Target] = [
 let testTargets: [Target] = [
   .target(name: "TestSupport", dependencies: ["MartletTensor"], path: "Tests/TestSupport"),
   .testTarget(
-    name: "SmokeTests",
-    dependencies: ["Martlet", "Quickstart", "Tutorial", "CharacterLSTM", "SequenceClassification", "TestSupport"]),
+    name: "SmokeTests", dependencies: examples.map { .init(stringLiteral: $0.name) } + ["Martlet", "TestSupport"]),
   .testTarget(name: "KernelsTests", dependencies: ["MartletKernels", "CMartletKernels", "TestSupport"]),
   .target(name: "OperationCatalog", dependencies: ["MartletTensor"], path: "Tests/OperationCatalog"),
   .executableTarget(
@@ -60,7 +64,7 @@ let testTargets: [Target] = [
   .testTarget(name: "NNTests", dependencies: ["MartletNN", "MartletModels", "MartletVerification", "TestSupport"]),
   .testTarget(name: "FormatsTests", dependencies: ["MartletFormats", "TestSupport"]),
   .testTarget(name: "DataTests", dependencies: ["MartletData", "TestSupport"]),
-  .testTarget(name: "TextTests", dependencies: ["MartletText", "TestSupport"]),
+  .testTarget(name: "TextTests", dependencies: ["MartletText", "MartletModels", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: ["MartletTraining", "TestSupport"]),
   .testTarget(
     name: "VerificationTests",

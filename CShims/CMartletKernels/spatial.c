@@ -169,3 +169,13 @@ void mk_layer_norm_backward(mk_type type, const void *x, const void *dy, const v
     const void *gamma, void *dx, double *dgamma, double *dbeta, void *scratch, ptrdiff_t rows, ptrdiff_t columns) {
   spatial_for(type)->layer_norm_backward(x, dy, mean, inverse, gamma, dx, dgamma, dbeta, scratch, rows, columns);
 }
+
+void mk_rms_norm_forward(mk_type type, const void *x, const void *gamma, double epsilon, void *y, void *inverse,
+    ptrdiff_t rows, ptrdiff_t columns) {
+  spatial_for(type)->rms_norm_forward(x, gamma, epsilon, y, inverse, rows, columns);
+}
+
+void mk_rms_norm_backward(mk_type type, const void *x, const void *dy, const void *inverse, const void *gamma, void *dx,
+    double *dgamma, void *scratch, ptrdiff_t rows, ptrdiff_t columns) {
+  spatial_for(type)->rms_norm_backward(x, dy, inverse, gamma, dx, dgamma, scratch, rows, columns);
+}

@@ -56,4 +56,8 @@ struct spatial_table {
       void *inverse, ptrdiff_t rows, ptrdiff_t columns);
   void (*layer_norm_backward)(const void *x, const void *dy, const void *mean, const void *inverse, const void *gamma,
       void *dx, double *dgamma, double *dbeta, void *scratch, ptrdiff_t rows, ptrdiff_t columns);
+  void (*rms_norm_forward)(const void *x, const void *gamma, double epsilon, void *y, void *inverse, ptrdiff_t rows,
+      ptrdiff_t columns);
+  void (*rms_norm_backward)(const void *x, const void *dy, const void *inverse, const void *gamma, void *dx,
+      double *dgamma, void *scratch, ptrdiff_t rows, ptrdiff_t columns);
 };

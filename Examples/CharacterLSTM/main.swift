@@ -46,7 +46,9 @@ for update in 1...updates {
   guard update % interval == 0 else { continue }
   // Evaluating is not part of the training's time.
   seconds += (ContinuousClock.now - start) / .seconds(1)
-  let figures = [sum / Double(interval), meanLoss(of: model, over: validation), seconds].map { String(format: "%.4f", $0) }
+  let figures = [sum / Double(interval), meanLoss(of: model, over: validation), seconds].map {
+    String(format: "%.4f", $0)
+  }
   print("update \(update)  training \(figures[0])  validation \(figures[1])  seconds \(figures[2])")
   (sum, start) = (0, ContinuousClock.now)
 }

@@ -32,7 +32,7 @@ extension Attention {
         let count = transposedCount + (p.dropout == nil ? 2 : 3) * scoreCount + 2 * stride
         withArenaScratch(T.self, count: count) { scratch in
           let scores = scratch + transposedCount
-          setZero(scores, count: count - transposedCount)
+          if blocks.hasGaps(of: T.self) { setZero(scores, count: count - transposedCount) }
           let pass = AttentionGradient(
             blocks: blocks, query: query, key: key, value: value, mask: mask, output: output, logSumExp: logSumExp,
             dOutput: dOutput, dKey: dKey, dValue: dValue, transposed: scratch, scores: scores,

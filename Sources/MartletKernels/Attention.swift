@@ -30,8 +30,7 @@ public enum Attention {
       withArenaScratch(T.self, count: queriesCount + keysCount + 2 * stride) { scratch in
         withArenaScratch(Double.self, count: stride) { sums in
           let scores = scratch + queriesCount
-          // Columns beyond the queries are computed with, so they need numbers.
-          setZero(scores, count: keysCount)
+          if blocks.hasGaps(of: T.self) { setZero(scores, count: keysCount) }
           for piece in chunk * perChunk..<min((chunk + 1) * perChunk, pieces) {
             let (item, block) = piece.quotientAndRemainder(dividingBy: blocks.count)
             let (sequence, head) = item.quotientAndRemainder(dividingBy: problem.heads)

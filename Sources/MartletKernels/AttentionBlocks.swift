@@ -9,8 +9,8 @@ struct AttentionBlocks {
 
   init(_ problem: AttentionProblem) {
     self.problem = problem
-    count = problem.queries == 0 ? 0 : max(1, (problem.queries + 32) / 64)
-    size = chunkCount(problem.queries, by: max(count, 1))
+    size = chunkCount(problem.queries, by: max(1, (problem.queries + 32) / 64))
+    count = chunkCount(problem.queries, by: max(size, 1))
   }
 
   subscript(index: Int) -> Range<Int> {
@@ -25,6 +25,11 @@ struct AttentionBlocks {
 
   /// The largest distance of all blocks.
   func widestStride<T>(of type: T.Type) -> Int { stride(size, of: type) }
+
+  /// Whether rows of some block's scores have columns beyond its queries. They are computed with, so they need numbers.
+  func hasGaps<T>(of type: T.Type) -> Bool {
+    [0, count - 1].contains { $0 >= 0 && $0 < count && stride(self[$0].count, of: type) != self[$0].count }
+  }
 
   /// Keys in a panel: 256, or more when there are few queries.
   func panelSize<T>(of type: T.Type) -> Int { max(256, 16_384 / max(widestStride(of: type), 1)) }

@@ -30,6 +30,17 @@ public enum ModelRegistry {
     Entry(
       name: "resnet18", summary: "ResNet-18; 3x3 stem below 64 pixels, 7x7 stem from 64 on", imageSize: nil,
       minimumImageSize: 1, make: { ResNet.resNet18($0, using: &$1) }),
+    Entry(
+      name: "vit-6x192", summary: "Vision Transformer for small images: 6 layers of 192, 3 heads, patches of 4",
+      imageSize: 32, minimumImageSize: 4,
+      make: { VisionTransformer($0, patch: 4, width: 192, depth: 6, heads: 3, using: &$1) }),
+    Entry(
+      name: "vit-tiny", summary: "Vision Transformer, Tiny: 12 layers of 192, 3 heads, patches of 16", imageSize: 224,
+      minimumImageSize: 16, make: { VisionTransformer($0, patch: 16, width: 192, depth: 12, heads: 3, using: &$1) }),
+    Entry(
+      name: "vit-small", summary: "Vision Transformer, Small: 12 layers of 384, 6 heads, patches of 16",
+      imageSize: 224, minimumImageSize: 16,
+      make: { VisionTransformer($0, patch: 16, width: 384, depth: 12, heads: 6, using: &$1) }),
   ]
 
   /// The names of all models.

@@ -91,6 +91,7 @@ int main(void) {
     test_elementary();
     test_reductions();
     test_softmax();
+    test_attention();
     test_optimizer();
     test_random();
     test_images();

@@ -44,6 +44,7 @@ void test_maps(void);
 void test_elementary(void);
 void test_reductions(void);
 void test_softmax(void);
+void test_attention(void);
 void test_optimizer(void);
 void test_random(void);
 void test_images(void);

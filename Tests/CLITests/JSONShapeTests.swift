@@ -100,7 +100,10 @@ import Testing
 
   @Test func modelsAndDatasets() throws {
     let models = try document(Martlet.run("models", "--json"))
-    #expect(models.arrayValue?.map { $0["name"]?.stringValue } == ["mlp", "lenet5", "smallcnn", "resnet18"])
+    #expect(
+      models.arrayValue?.map { $0["name"]?.stringValue } == [
+        "mlp", "lenet5", "smallcnn", "resnet18", "vit-6x192", "vit-tiny", "vit-small",
+      ])
     let shapes = try document(
       Martlet.run(
         "dataset", "shapes", folder.path + "/shapes", "--train-per-class", "2", "--test-per-class", "1",

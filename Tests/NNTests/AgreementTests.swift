@@ -66,6 +66,13 @@ struct AgreementRow: Sendable, CustomStringConvertible {
         2.9435730241626175, 15.466823985477415, 11.628463642166155,
       ],
       loss: 1.8638720283700108, gradientNorm: 57.27021285603875, runningVariance: 86.55630744634892),
+    AgreementRow(
+      description: "vit-6x192, 8x8", model: "vit-6x192", size: 8, channels: 3, classes: 4,
+      logits: [
+        -2.004495768389784, 1.5804135225559421, 3.40439878570454, 0.08053916311316707, 0.018858045082503033,
+        0.6473461273710078, 1.5637091391526075, -0.04405794465795216,
+      ],
+      loss: 1.9860831967936716, gradientNorm: 25.336037971123503, runningVariance: nil),
   ]
 }
 

@@ -25,7 +25,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       for (name, size, channels, batch, steps) in [
         ("smallcnn", 28, 1, 17, 100), ("lenet5", 28, 1, 33, 20), ("mlp", 28, 1, 65, 20), ("resnet18", 32, 3, 5, 2),
-        ("resnet18", 64, 3, 3, 2),
+        ("resnet18", 64, 3, 3, 2), ("vit-6x192", 16, 3, 7, 3),
       ] {
         Runtime.setThreads(1)
         let alone = try DeterminismTests.train(name, size: size, channels: channels, batch: batch, steps: steps)

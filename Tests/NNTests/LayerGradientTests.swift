@@ -24,7 +24,9 @@ struct LayerRow: Sendable, CustomStringConvertible {
 
   var description: String { "\(name) \(input)" }
 
-  static let all: [LayerRow] = [
+  static let all = basic + transformers
+
+  static let basic: [LayerRow] = [
     LayerRow("Linear", [3, 5]) { Linear(5, 4, dtype: .float64, using: &$0) },
     LayerRow("Linear, three axes, no bias", [2, 3, 5]) { Linear(5, 1, bias: false, dtype: .float64, using: &$0) },
     LayerRow("Conv2D", [2, 5, 4, 3]) { Conv2D(3, 4, kernel: 3, padding: 1, dtype: .float64, using: &$0) },
@@ -85,6 +87,14 @@ struct LayerRow: Sendable, CustomStringConvertible {
     },
     LayerRow("LayerNorm", [4, 6]) { _ in LayerNorm(6, dtype: .float64) },
     LayerRow("LayerNorm, three axes, not affine", [2, 3, 5]) { _ in LayerNorm(5, affine: false, dtype: .float64) },
+    LayerRow("RMSNorm", [4, 6]) { _ in RMSNorm(6, dtype: .float64) },
+    LayerRow("RMSNorm, three axes, not affine", [2, 3, 5]) { _ in RMSNorm(5, affine: false, dtype: .float64) },
+    LayerRow("GroupNorm", [2, 3, 2, 6]) { _ in GroupNorm(3, 6, dtype: .float64) },
+    LayerRow("GroupNorm, one group, not affine", [3, 4, 4]) { _ in GroupNorm(1, 4, affine: false, dtype: .float64) },
+    LayerRow("MultiHeadAttention", [2, 5, 6]) { MultiHeadAttention(6, heads: 2, dtype: .float64, using: &$0) },
+    LayerRow("MultiHeadAttention, shared heads, dropout, no biases", [2, 4, 8]) {
+      MultiHeadAttention(8, heads: 4, keyValueHeads: 2, bias: false, dropout: 0.3, dtype: .float64, using: &$0)
+    },
     LayerRow("LayerNorm, no bias", [3, 4]) { _ in LayerNorm(4, bias: false, dtype: .float64) },
     LayerRow("Embedding", [2, 3], vocabulary: 5) { Embedding(5, 4, dtype: .float64, using: &$0) },
     LayerRow("Embedding, one id of three", [], vocabulary: 3) { Embedding(3, 2, dtype: .float64, using: &$0) },

@@ -9,6 +9,8 @@ import Testing
     "Initializer.callAsFunction": "draws random numbers", "Initializer.bias": "draws random numbers",
     "crossEntropy": "another name of softmaxCrossEntropy, which has rows among the operations",
     "convolutionNormActivation": "what the row \"Sequential, joined\" runs",
+    "MultiHeadAttention.withWeights": "the layer with one more result",
+    "MultiHeadAttention.projected": "a part of the layer",
     "Optimizer.stateTensors": "gives state to be saved", "StatefulOptimizer.stateTensors": "gives state to be saved",
   ]
 

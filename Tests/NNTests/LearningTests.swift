@@ -24,7 +24,9 @@ import Testing
   }
 
   /// Every model of the registry fits eight random images: all of its parameters get gradients that help.
-  @Test(arguments: [("mlp", 8, 1), ("lenet5", 12, 1), ("smallcnn", 8, 3), ("resnet18", 8, 3), ("resnet18", 64, 1)])
+  @Test(arguments: [
+    ("mlp", 8, 1), ("lenet5", 12, 1), ("smallcnn", 8, 3), ("resnet18", 8, 3), ("resnet18", 64, 1), ("vit-6x192", 8, 3),
+  ])
   func modelsFitAHandfulOfImages(name: String, size: Int, channels: Int) throws {
     var generator = RandomGenerator(seed: 5)
     let configuration = ModelConfiguration(imageSize: size, channels: channels, classes: 4, dropout: 0)

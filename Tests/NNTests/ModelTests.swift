@@ -12,7 +12,7 @@ import Testing
 
   @Test(arguments: [
     ("mlp", 28, 1, 669_706), ("lenet5", 28, 1, 61_706), ("smallcnn", 28, 1, 421_642), ("resnet18", 32, 3, 11_173_962),
-    ("resnet18", 64, 3, 11_181_642),
+    ("resnet18", 64, 3, 11_181_642), ("vit-6x192", 32, 3, 2_693_578),
   ]) func parameterCounts(name: String, size: Int, channels: Int, count: Int) throws {
     #expect(try make(name, size, channels).parameterCount == count)
   }
@@ -21,6 +21,7 @@ import Testing
     var generator = RandomGenerator(seed: 1)
     for (name, height, width, channels) in [
       ("mlp", 5, 7, 3), ("lenet5", 12, 33, 3), ("smallcnn", 4, 30, 3), ("resnet18", 1, 9, 1), ("resnet18", 65, 64, 4),
+      ("vit-6x192", 9, 14, 2),
     ] {
       let configuration = ModelConfiguration(height: height, width: width, channels: channels, classes: 7)
       let model = try ModelRegistry.make(name, configuration, using: &generator)
@@ -73,7 +74,7 @@ import Testing
   }
 
   @Test func refusals() throws {
-    #expect(ModelRegistry.names == ["mlp", "lenet5", "smallcnn", "resnet18"])
+    #expect(ModelRegistry.names == ["mlp", "lenet5", "smallcnn", "resnet18", "vit-6x192", "vit-tiny", "vit-small"])
     let error = #expect(throws: ModelError.self) { try make("alexnet", 28, 1) }
     #expect(error == .unknown(name: "alexnet", known: ModelRegistry.names))
     #expect(try #require(error).description.contains("smallcnn"))

@@ -14,7 +14,7 @@ import Testing
       name, ModelConfiguration(imageSize: size, channels: channels, classes: 4), using: &generator)
   }
 
-  @Test(arguments: [("mlp", 6, 3), ("lenet5", 28, 3), ("smallcnn", 12, 2), ("resnet18", 32, 3)])
+  @Test(arguments: [("mlp", 6, 3), ("lenet5", 28, 3), ("smallcnn", 12, 2), ("resnet18", 32, 3), ("vit-6x192", 8, 3)])
   func roundTripsGiveTheSameOutput(name: String, size: Int, channels: Int) throws {
     let (source, target) = (try make(name, size, channels, seed: 1), try make(name, size, channels, seed: 2))
     var generator = RandomGenerator(seed: 3)
@@ -125,6 +125,39 @@ import Testing
     let mismatch = #expect(throws: NamedTensorError.self) { try Weights.load(file, into: model, strict: false) }
     #expect(mismatch?.mismatched.first?.name == "0.weight")
     #expect(try #require(mismatch).description.contains("[3, 3, 1, 32]"))
+  }
+
+  @Test func partsOfAFileAndOfAModel() throws {
+    let model = try make("smallcnn", 12, 1, seed: 1)
+    let other = dictionary(Weights.named(try make("smallcnn", 12, 1, seed: 2)))
+    var file = Dictionary(uniqueKeysWithValues: other.map { ("body.\($0)", $1) })
+    file["head.weight"] = Tensor.zeros([3])
+    file["body.position_ids"] = Tensor.zeros([1, 5], dtype: .int64)
+    let before = dictionary(Weights.named(model))
+    let error = #expect(throws: NamedTensorError.self) { try Weights.load(file, into: model, prefix: "body.") }
+    #expect(error == NamedTensorError(unexpected: ["body.position_ids"]))
+
+    // The last layer is another one there: it stays as it is here.
+    file["body.10.weight"] = Tensor.zeros([7, 128])
+    let mismatch = #expect(throws: NamedTensorError.self) {
+      try Weights.load(file, into: model, prefix: "body.", ignoring: ["position_ids"])
+    }
+    #expect(mismatch?.mismatched.map(\.name) == ["body.10.weight"])
+    for (name, tensor) in Weights.named(model) {
+      #expect(tensor.array(of: Float.self) == before[name]?.array(of: Float.self), "\(name) changed")
+    }
+    let problems = try Weights.load(file, into: model, prefix: "body.", ignoring: ["position_ids", "10"])
+    #expect(problems.isEmpty)
+    for (name, tensor) in Weights.named(model) {
+      let expected = name.hasPrefix("10.") ? before : other
+      #expect(tensor.array(of: Float.self) == expected[name]?.array(of: Float.self), "\(name)")
+    }
+    // "1" is no beginning of "10".
+    #expect(throws: NamedTensorError.self) {
+      try Weights.load(file, into: model, prefix: "body.", ignoring: ["position_ids", "1"])
+    }
+    let none = #expect(throws: NamedTensorError.self) { try Weights.load(file, into: model, prefix: "bert.") }
+    #expect(none?.missing.count == 8 && none?.missing.first == "bert.0.bias")
   }
 
   final class Tied: Module {

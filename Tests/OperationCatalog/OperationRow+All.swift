@@ -8,6 +8,7 @@ extension OperationRow {
     joining, choosing, diagonals, padding, singleAxes, slicing, rearranging, indexing, creation,
     linearAlgebra,
     elementary, activations, integers, furtherReductions,
+    attention, furtherNormalization,
     recurrent,
     embeddings,
   ].flatMap { $0 }

@@ -7,6 +7,7 @@ extension SuiteTests {
   struct SeededBugTests {
     static let bugs =
       productBugs + convolutionBugs + mapBugs + statisticsBugs + indexingBugs + reductionBugs + volumeBugs
+      + linearAlgebraBugs + attentionBugs
       + linearAlgebraBugs + recurrentBugs
 
     private static func cases(_ family: String, quick: Bool) throws -> [VerificationCase] {

@@ -21,14 +21,22 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let machine = MachineFacts(threads: threads)
-    for name in row.isEmpty ? ModelRow.all.map(\.name) + SequenceRow.all.map(\.name) + MicroRow.names : row {
+    let models = ModelRow.all.map(\.name) + SequenceRow.all.map(\.name) + LanguageRow.all.map(\.name)
+    let names = models + [GenerationRow.name] + MicroRow.names + AttentionRow.all.map(\.name)
+    for name in row.isEmpty ? names : row {
       let line: [String: Any]
       if let model = ModelRow.all.first(where: { $0.name == name }) {
         line = model.measure(seconds: seconds)
       } else if let sequence = SequenceRow.all.first(where: { $0.name == name }) {
         line = sequence.measure(seconds: seconds)
+      } else if let language = LanguageRow.all.first(where: { $0.name == name }) {
+        line = language.measure(seconds: seconds)
+      } else if name == GenerationRow.name {
+        line = try GenerationRow().measure()
       } else if let micro = MicroRow(rawValue: name) {
         line = micro.measure(seconds: seconds)
+      } else if let attention = AttentionRow.all.first(where: { $0.name == name }) {
+        line = attention.measure(seconds: seconds)
       } else if name == FolderRow.name, let data {
         line = try FolderRow(path: data).measure()
       } else {

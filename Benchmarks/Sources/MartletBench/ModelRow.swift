@@ -16,6 +16,7 @@ struct ModelRow {
     ModelRow(name: "resnet18c-32-b64", model: "resnet18", batch: 64, size: 32, channels: 3, usesAdamW: false),
     ModelRow(name: "resnet18-64-b64", model: "resnet18", batch: 64, size: 64, channels: 3, usesAdamW: false),
     ModelRow(name: "resnet18-224-b8", model: "resnet18", batch: 8, size: 224, channels: 3, usesAdamW: false),
+    ModelRow(name: "vit-6x192-p4-32-b64", model: "vit-6x192", batch: 64, size: 32, channels: 3, usesAdamW: true),
   ]
 
   func measure(seconds: Double) -> [String: Any] {

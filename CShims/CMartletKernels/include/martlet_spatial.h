@@ -166,4 +166,13 @@ void mk_layer_norm_backward(mk_type type, const void *x, const void *dy, const v
                             const void *gamma, void *dx, double *dgamma, double *dbeta, void *scratch, ptrdiff_t rows,
                             ptrdiff_t columns);
 
+// MARK: Root mean square norm
+
+/// y = x * inverse * gamma with inverse = 1 / sqrt(mean of x^2 + epsilon), row by row; gamma may be null.
+void mk_rms_norm_forward(mk_type type, const void *x, const void *gamma, double epsilon, void *y, void *inverse,
+                         ptrdiff_t rows, ptrdiff_t columns);
+/// dx (may alias dy); dgamma[c] += sum dy xhat in double, may be null; scratch holds `columns` scalars.
+void mk_rms_norm_backward(mk_type type, const void *x, const void *dy, const void *inverse, const void *gamma, void *dx,
+                          double *dgamma, void *scratch, ptrdiff_t rows, ptrdiff_t columns);
+
 #endif

@@ -25,7 +25,8 @@ struct FilePaths {
         known[components[place..<place + $0].joined(separator: ".")] != nil
       }
       let own = components[place..<place + (length ?? 1)].joined(separator: ".")
-      result.append(known[own] ?? FilePaths.snakeCase(own))
+      let name = known[own] ?? FilePaths.snakeCase(own)
+      if !name.isEmpty { result.append(name) }
       owner = owner.isEmpty ? own : "\(owner).\(own)"
       place += length ?? 1
     }

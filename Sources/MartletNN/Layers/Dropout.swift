@@ -23,7 +23,13 @@ public final class Dropout: Layer, ModeDependent, StochasticLayer {
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    guard isTraining && rate > 0 else { return recorded(x, x) }
-    return recorded(x, dropout(x, rate: rate, key: ReplayLog.key { noise.next() }))
+    guard let (rate, key) = drawn() else { return recorded(x, x) }
+    return recorded(x, dropout(x, rate: rate, key: key))
+  }
+
+  /// What an operation that drops by itself takes for this layer's next call; nil where nothing is dropped.
+  package func drawn() -> (rate: Double, key: DropoutKey)? {
+    guard isTraining && rate > 0 else { return nil }
+    return (rate, ReplayLog.key { noise.next() })
   }
 }

@@ -7,7 +7,7 @@
 ///       var fileNames: [String: String] { ["normalization1": "ln_1", "selfAttention": "attention.self"] }
 ///     }
 public protocol FileNamed: Module {
-  /// The file's component, or dot path, for properties of this module by their names in Swift; dot paths of those of its
-  /// sub-modules may be renamed too.
+  /// The file's component, or dot path, for properties of this module by their names in Swift; an empty one for a part whose
+  /// parameters files hold under this module's own path. Dot paths of properties of its sub-modules may be renamed too.
   var fileNames: [String: String] { get }
 }

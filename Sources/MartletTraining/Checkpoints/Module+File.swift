@@ -14,11 +14,15 @@ extension Module {
 
   /// Fills parameters and buffers from such a file; every one must be there, in the right shape, and nothing else.
   ///
+  /// - Parameters:
+  ///   - prefix: only tensors whose names begin with it are looked at, such as "bert." for the encoder of a larger model.
+  ///   - ignoring: names, or first components of them, that are left as they are, such as a new head's.
+  ///
   /// Throws `SafetensorsError`, `FileError`, or `CheckpointError`; nothing has been changed then.
-  public func load(from path: String) throws {
+  public func load(from path: String, prefix: String = "", ignoring: [String] = []) throws {
     var tensors: [String: Tensor] = [:]
     for (name, tensor) in try Safetensors.read(path).entries { tensors[name] = tensor }
-    do throws(NamedTensorError) { try Weights.load(tensors, into: self) } catch {
+    do throws(NamedTensorError) { try Weights.load(tensors, into: self, prefix: prefix, ignoring: ignoring) } catch {
       throw CheckpointError(path: path, reason: "the weights do not fit a \(type(of: self)): \(error)")
     }
   }

@@ -15,6 +15,8 @@ enum CaseRegistry {
       + LinearSystemFamilies.all(T.self) + FactorizationFamilies.all(T.self) + SpectralFamilies.all(T.self)
       + SpecialRowFamilies.all(T.self) + SpecialConvolutionFamilies.all(T.self)
       + ScanFamilies.all(T.self)
+      + AttentionFamilies.all(T.self) + RotaryFamilies.all(T.self)
+      + RMSNormalizationFamilies.all(T.self) + GroupNormalizationFamilies.all(T.self)
       + RecurrentFamilies.all(T.self)
   }
 

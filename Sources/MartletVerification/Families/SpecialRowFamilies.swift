@@ -55,12 +55,13 @@ enum SpecialRowFamilies {
   }
 
   private enum Operation: String, CaseIterable {
-    case softmax, logSoftmax, layerNorm, batchMean, batchVariance, sumRows, sumColumns, globalAverage
+    case softmax, logSoftmax, layerNorm, rmsNorm, groupNorm, attention, batchMean, batchVariance, sumRows, sumColumns,
+      globalAverage
 
     func resultCount(_ rows: Int, _ columns: Int) -> Int {
       switch self {
-      case .softmax, .logSoftmax, .layerNorm: rows * columns
-      case .sumRows: rows
+      case .softmax, .logSoftmax, .layerNorm, .rmsNorm, .groupNorm: rows * columns
+      case .sumRows, .attention: rows
       case .batchMean, .batchVariance, .sumColumns, .globalAverage: columns
       }
     }
@@ -78,6 +79,22 @@ enum SpecialRowFamilies {
           LayerForwardCall(
             x: x.read, gamma: nil, beta: nil, epsilon: 1e-5, y: y.pointer, mean: first.pointer,
             inverseDeviation: second.pointer, rows: rows, columns: columns))
+      case .rmsNorm:
+        kernels.rmsForward(
+          RMSForwardCall(
+            x: x.read, gamma: nil, epsilon: 1e-5, y: y.pointer, inverseRoot: second.pointer, rows: rows,
+            columns: columns))
+      case .groupNorm:
+        kernels.groupForward(
+          GroupForwardCall(
+            x: x.read, gamma: nil, beta: nil, epsilon: 1e-5, y: y.pointer, mean: first.pointer,
+            inverseDeviation: second.pointer, batch: rows, positions: 1, channels: columns, groups: 1))
+      case .attention:
+        let ones = Self.ones(rows * columns, of: T.self)
+        kernels.attention(
+          AttentionCall(
+            problem: Self.problem(rows, columns), query: ones.read, key: x.read, value: ones.read, mask: nil,
+            output: y.pointer, logSumExp: second.pointer))
       case .batchMean: kernels.batchStatistics(x.read, y.pointer, first.pointer, rows, columns)
       case .batchVariance: kernels.batchStatistics(x.read, first.pointer, y.pointer, rows, columns)
       case .sumRows: kernels.sumRows(x.read, y.pointer, rows, columns)
@@ -95,6 +112,18 @@ enum SpecialRowFamilies {
         MartletReference.LayerNormalization.forward(
           x.read, gamma: nil, beta: nil, epsilon: 1e-5, y.pointer, mean: first.pointer,
           inverseDeviation: second.pointer, rows: rows, columns: columns)
+      case .rmsNorm:
+        MartletReference.RMSNormalization.forward(
+          x.read, gamma: nil, epsilon: 1e-5, y.pointer, inverseRoot: second.pointer, rows: rows, columns: columns)
+      case .groupNorm:
+        MartletReference.GroupNormalization.forward(
+          x.read, gamma: nil, beta: nil, epsilon: 1e-5, y.pointer, mean: first.pointer,
+          inverseDeviation: second.pointer, batch: rows, positions: 1, channels: columns, groups: 1)
+      case .attention:
+        let ones = Self.ones(rows * columns, of: T.self)
+        MartletReference.Attention.forward(
+          Self.problem(rows, columns), query: ones.read, key: x.read, value: ones.read, mask: nil, output: y.pointer,
+          logSumExp: second.pointer)
       case .batchMean:
         MartletReference.BatchNormalization.statistics(
           x.read, mean: y.pointer, variance: first.pointer, rows: rows, columns: columns)
@@ -106,6 +135,18 @@ enum SpecialRowFamilies {
       case .globalAverage:
         MartletReference.Pooling.globalAverage(x.read, y.pointer, batch: 1, positions: rows, channels: columns)
       }
+    }
+
+    /// A query of 1 for each row, whose scores are the row's elements.
+    private static func problem(_ rows: Int, _ columns: Int) -> AttentionProblem {
+      AttentionProblem(
+        batch: rows, queries: 1, keys: columns, heads: 1, groups: 1, width: 1, valueWidth: 1, scale: 1)
+    }
+
+    private static func ones<T: VerificationScalar>(_ count: Int, of: T.Type) -> Buffer<T> {
+      let ones = Buffer<T>(count: count)
+      for i in 0..<count { ones[i] = 1 }
+      return ones
     }
   }
 }

@@ -104,6 +104,43 @@ extension KernelTable where T: SortableScalar {
           x: $0.x, dy: $0.dy, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma, dx: $0.dx,
           dGamma: $0.dGamma, dBeta: $0.dBeta, rows: $0.rows, columns: $0.columns)
       },
+      rmsForward: {
+        RMSNormalization.forward(
+          $0.x, gamma: $0.gamma, epsilon: $0.epsilon, $0.y, inverseRoot: $0.inverseRoot, rows: $0.rows,
+          columns: $0.columns)
+      },
+      rmsBackward: {
+        RMSNormalization.backward(
+          x: $0.x, dy: $0.dy, inverseRoot: $0.inverseRoot, gamma: $0.gamma, dx: $0.dx, dGamma: $0.dGamma,
+          rows: $0.rows, columns: $0.columns)
+      },
+      groupForward: {
+        GroupNormalization.forward(
+          $0.x, gamma: $0.gamma, beta: $0.beta, epsilon: $0.epsilon, $0.y, mean: $0.mean,
+          inverseDeviation: $0.inverseDeviation, batch: $0.batch, positions: $0.positions, channels: $0.channels,
+          groups: $0.groups)
+      },
+      groupBackward: {
+        GroupNormalization.backward(
+          x: $0.x, dy: $0.dy, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma, dx: $0.dx,
+          dGamma: $0.dGamma, dBeta: $0.dBeta, batch: $0.batch, positions: $0.positions, channels: $0.channels,
+          groups: $0.groups)
+      },
+      attention: {
+        Attention.forward(
+          $0.problem, query: $0.query, key: $0.key, value: $0.value, mask: $0.mask, output: $0.output,
+          logSumExp: $0.logSumExp)
+      },
+      attentionBackward: {
+        Attention.backward(
+          $0.problem, query: $0.query, key: $0.key, value: $0.value, mask: $0.mask, output: $0.output,
+          logSumExp: $0.logSumExp, dOutput: $0.dOutput, dQuery: $0.dQuery, dKey: $0.dKey, dValue: $0.dValue)
+      },
+      rotary: {
+        Rotary.apply(
+          $0.x, $0.y, cosines: $0.cosines, sines: $0.sines, tokens: $0.tokens, heads: $0.heads, width: $0.width,
+          rotated: $0.rotated, tableRows: $0.tableRows, interleaved: $0.interleaved, inverse: $0.inverse)
+      },
       maximumPool: { Pooling.maximum($0, $1, $2, indices: $3) },
       maximumPoolBackward: { Pooling.maximumBackward($0, dy: $1, indices: $2, mask: $3, dx: $4) },
       maximumPoolSelect: { Pooling.select($0, $1, indices: $2, $3) },

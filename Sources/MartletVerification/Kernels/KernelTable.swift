@@ -61,6 +61,14 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var batchBackward: @Sendable (BatchBackwardCall<T>) -> Void
   public var layerForward: @Sendable (LayerForwardCall<T>) -> Void
   public var layerBackward: @Sendable (LayerBackwardCall<T>) -> Void
+  public var rmsForward: @Sendable (RMSForwardCall<T>) -> Void
+  public var rmsBackward: @Sendable (RMSBackwardCall<T>) -> Void
+  public var groupForward: @Sendable (GroupForwardCall<T>) -> Void
+  public var groupBackward: @Sendable (GroupBackwardCall<T>) -> Void
+
+  public var attention: @Sendable (AttentionCall<T>) -> Void
+  public var attentionBackward: @Sendable (AttentionBackwardCall<T>) -> Void
+  public var rotary: @Sendable (RotaryCall<T>) -> Void
 
   public var maximumPool: @Sendable (PoolGeometry, _ x: In, _ y: Out, _ indices: UnsafeMutablePointer<UInt16>) -> Void
   public var maximumPoolBackward:

@@ -1,9 +1,10 @@
 """Compares Martlet with NumPy, SciPy, PyTorch, safetensors and tokenizers.
 
-    python crosscheck.py BUILD_FOLDER
+    python crosscheck.py BUILD_FOLDER SENTENCE_ENCODER
 
-Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; recurrent layers; texts into tokens. The last line is
-`N passed, N failed`; the exit code is 1 if anything failed.
+Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens;
+recurrent layers; attention and its layer; Transformer layers and models; language models; a published sentence
+encoder. The last line is `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
 import subprocess
@@ -12,11 +13,15 @@ import tempfile
 
 import torch
 
+import attention
 import export
 import files
+import language_models
 import recurrent
 import rows
+import sentences
 import tokens
+import transformers
 from report import Report
 
 torch.set_num_threads(1)
@@ -32,4 +37,10 @@ with tempfile.TemporaryDirectory() as folder:
     export.check(martlet, crosscheck, scratch, report)
     recurrent.check(crosscheck, scratch, report)
     tokens.check(crosscheck, scratch, report)
+    attention.check(crosscheck, scratch, report)
+    subprocess.run([crosscheck, "transformers", scratch], check=True)
+    for dtype in ["float64", "float32"]:
+        transformers.check(scratch / f"transformers-{dtype}.safetensors", dtype, report)
+    language_models.check(crosscheck, scratch, report)
+    sentences.check(crosscheck, pathlib.Path(sys.argv[2]), scratch, report)
 sys.exit(0 if report.print() else 1)
