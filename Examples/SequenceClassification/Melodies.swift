@@ -1,9 +1,9 @@
 import Martlet
 
-/// Random melodies of at most `steps` notes, each one of `notes`, one-hot; shorter ones are padded with zeros.
+/// Random melodies of `steps` notes at most, each note one of `notes`, one-hot; melodies shorter than that are padded with zeros.
 ///
-/// Note 0 and note 1 sound once each, the others by chance. The class is 0 if note 0 comes first, 1 if note 1 does: no single step
-/// tells, the network has to remember.
+/// Notes 0 and 1 are heard once each in every melody: class 1 if note 0 comes first, class 0 if note 1 does. The answer cannot be
+/// told from which notes there are, only from their order.
 struct Melodies {
   /// [N, steps, notes]
   let x: Tensor
@@ -17,14 +17,14 @@ struct Melodies {
     var values = [Float](repeating: 0, count: count * steps * notes)
     var (lengths, labels): ([Int32], [Int32]) = ([], [])
     for item in 0..<count {
-      let (length, label) = (Int.random(in: 2...steps, using: &generator), item % 2)
+      let length = Int.random(in: 2...steps, using: &generator)
       var melody = (0..<length).map { _ in Int.random(in: 2..<notes, using: &generator) }
-      let second = Int.random(in: 1..<length, using: &generator)
-      melody[Int.random(in: 0..<second, using: &generator)] = label
-      melody[second] = 1 - label
+      let early = Int.random(in: 0..<length - 1, using: &generator)
+      let late = Int.random(in: early + 1..<length, using: &generator)
+      (melody[early], melody[late]) = item % 2 == 1 ? (0, 1) : (1, 0)
       for (step, note) in melody.enumerated() { values[(item * steps + step) * notes + note] = 1 }
       lengths.append(Int32(length))
-      labels.append(Int32(label))
+      labels.append(Int32(item % 2))
     }
     x = Tensor(values, shape: [count, steps, notes])
     self.lengths = Tensor(lengths)

@@ -1,11 +1,11 @@
 import Martlet
 
-// Which of two notes comes first? A recurrent network reads melodies of different lengths, note by note.
+// Which of two notes comes first in a melody? A recurrent network reads melodies of different lengths, note by note.
 let (steps, notes) = (12, 5)
 var generator = RandomGenerator(seed: 0)
 let model = SequenceClassifier(.gru, inputs: notes, hidden: 32, classes: 2, using: &generator)
 let optimizer = AdamW(model)
-let updates = 200
+let updates = 300
 let schedule = Schedule.oneCycle(1e-2)
 
 for update in 0..<updates {
@@ -14,7 +14,7 @@ for update in 0..<updates {
   let loss = crossEntropy(model(batch.x, lengths: batch.lengths), batch.labels)
   let rate = schedule.learningRate(atStep: update, of: updates)
   optimizer.update(with: loss.gradients(), learningRate: rate, clippingNorm: 1)
-  if (update + 1) % 50 == 0 { print("update \(update + 1)  loss \(loss.item())") }
+  if (update + 1) % 100 == 0 { print("update \(update + 1)  loss \(loss.item())") }
 }
 
 let test = Melodies(count: 1000, steps: steps, notes: notes, seed: 1_000_000)

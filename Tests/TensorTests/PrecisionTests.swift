@@ -10,6 +10,8 @@ import Testing
   static let exceptions: [String: String] = [
     "variance, first axis, large mean": "the row itself rounds its input, by adding 1000",
     "logSumExp, first axes": "the row itself rounds its input, by adding 2000",
+    "attention, one token": "with one key the gradients of queries and keys are zero: what is left is rounding",
+    "rmsNormalization, one column": "a number over its own size: the gradient is nearly zero, what is left is rounding",
   ]
 
   @Test(arguments: OperationRow.all.filter { exceptions[$0.name] == nil })
