@@ -23,7 +23,7 @@ import Testing
     #expect(try share(lines) >= 0.9, "\(lines)")
   }
 
-  @Test func shapesAreToldApart() throws {
+  @Test func theVisionTransformersLinesAreThere() throws {
     // Too briefly to learn anything: a line of sizes, one an epoch, and one of the result.
     let lines = try run("ViT", "2", "12")
     #expect(lines.count == 4 && lines[1].hasPrefix("epoch 0: loss "), "\(lines)")
