@@ -6,7 +6,7 @@ import Martlet
 //     swift run -c release CharacterLSTM [TEXT [UPDATES]]
 let arguments = CommandLine.arguments.dropFirst()
 let path = arguments.first ?? "Examples/Data/tinyshakespeare.txt"
-let updates = arguments.dropFirst().first.flatMap { Int($0) } ?? 5000
+let updates = arguments.dropFirst().first.flatMap { Int($0) } ?? 3000
 
 let text = try String(contentsOfFile: path, encoding: .utf8)
 let tokenizer = CharacterTokenizer(charactersOf: text)
@@ -16,7 +16,7 @@ let validation = try TokenWindows(last, contextLength: 64)
 
 var generator = RandomGenerator(seed: 0)
 let model = CharRNN(
-  .lstm, vocabulary: tokenizer.vocabularySize, hidden: 256, layers: 2, dropout: 0.3, using: &generator)
+  .lstm, vocabulary: tokenizer.vocabularySize, hidden: 256, layers: 2, dropout: 0.2, using: &generator)
 print("\(model.parameterCount) parameters, \(first.count) characters to learn from, \(last.count) to be judged by")
 
 /// The mean loss over all windows, none overlapping, each read from a state of zeros.

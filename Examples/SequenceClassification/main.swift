@@ -1,11 +1,11 @@
 import Martlet
 
-// Does a melody's first note come again? A recurrent network reads melodies of different lengths, note by note.
+// Which of two notes comes first in a melody? A recurrent network reads melodies of different lengths, note by note.
 let (steps, notes) = (12, 5)
 var generator = RandomGenerator(seed: 0)
 let model = SequenceClassifier(.gru, inputs: notes, hidden: 32, classes: 2, using: &generator)
 let optimizer = AdamW(model)
-let updates = 600
+let updates = 300
 let schedule = Schedule.oneCycle(1e-2)
 
 for update in 0..<updates {

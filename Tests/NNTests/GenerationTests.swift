@@ -11,7 +11,7 @@ import Testing
       .init(vocabularySize: 65, contextLength: context, layers: layers, heads: 4, width: width, dtype: dtype),
       using: &generator)
     for (_, parameter) in model.namedParameters() where parameter.shape.rank == 2 {
-      parameter.assign(parameter.value.detached() * 8)
+      parameter.assign(parameter.value.detached() * 24)
     }
     return model
   }
@@ -26,7 +26,7 @@ import Testing
     let model = Self.model(context: 300)
     let prompt = Self.prompt(9, seed: 1)
     let tokens = try generate(model, prompts: [prompt], maxTokens: 256)[0].tokens
-    #expect(tokens.count == 256 && Set(tokens).count > 8)
+    #expect(tokens.count == 256 && Set(tokens).count > 2)
     let all = prompt + tokens
     let uncached = withoutGradient { model(Tensor(all, shape: [1, all.count])) }[0]
     let greedy = uncached.argmax().array(of: Int32.self)

@@ -5,7 +5,9 @@ extension OperationRow {
   package static let furtherNormalization: [OperationRow] = [
     OperationRow("rmsNormalization", [3, 2, 6], [6]) { rmsNormalization($0[0], gamma: $0[1]) },
     OperationRow("rmsNormalization, bare", [3, 6]) { rmsNormalization($0[0], epsilon: 0.1) },
-    OperationRow("rmsNormalization, one column", [4, 1], [1]) { rmsNormalization($0[0], gamma: $0[1]) },
+    OperationRow("rmsNormalization, one column", [4, 1], [1]) {
+      rmsNormalization($0[0], gamma: $0[1], epsilon: 0.5)
+    },
     OperationRow("rmsNormalization, empty", [0, 4], [4]) { rmsNormalization($0[0], gamma: $0[1]) },
     OperationRow("groupNormalization", [2, 3, 2, 6], [6], [6]) {
       groupNormalization($0[0], groups: 3, gamma: $0[1], beta: $0[2])

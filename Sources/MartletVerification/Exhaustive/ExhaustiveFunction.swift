@@ -9,6 +9,8 @@ public struct ExhaustiveFunction: Sendable {
   /// Every function that is more than one rounding of an exact result, and the two roots of arithmetic.
   public static let all: [ExhaustiveFunction] = UnaryOp.allCases.flatMap { op -> [ExhaustiveFunction] in
     if op == .powerScalar { return [2.5, -0.7].map { ExhaustiveFunction(op: op, parameter: $0) } }
+    // α: with 0 there would be nothing to compute.
+    if op == .elu { return [ExhaustiveFunction(op: op, parameter: 1)] }
     guard MapFamilies.bound(op) > 1.001 || op == .squareRoot || op == .reciprocal else { return [] }
     return [ExhaustiveFunction(op: op, parameter: 0)]
   }

@@ -92,6 +92,7 @@ TORCH = {
     "rotary, some dimensions": lambda x: rotary(x, dimensions=4),
     "rotary, positions": lambda x, positions: rotary(x, positions, interleaved=True),
     "rmsNormalization": lambda x, g: F.rms_norm(x, x.shape[-1:], g, 1e-5),
+    "rmsNormalization, one column": lambda x, g: F.rms_norm(x, x.shape[-1:], g, 0.5),
     "rmsNormalization, bare": lambda x: F.rms_norm(x, x.shape[-1:], eps=0.1),
     "groupNormalization": lambda x, g, b: group_norm(x, 3, g, b),
     "groupNormalization, one group, bare": lambda x: group_norm(x, 1, epsilon=0.1),
