@@ -24,7 +24,7 @@ public final class BERT: Module {
     if heads < 1 || !width.isMultiple(of: heads) { misuse("BERT", "\(heads) heads do not divide width \(width)") }
     embeddings = BERTEmbeddings(configuration, using: &generator)
     layers = (0..<configuration.depth).map { _ in BERTLayer(configuration, using: &generator) }
-    self.pooler = pooler ? .narrow(width, width, dtype: configuration.dtype, using: &generator) : nil
+    self.pooler = pooler ? .unshifted(width, width, dtype: configuration.dtype, using: &generator) : nil
     self.configuration = configuration
   }
 

@@ -27,7 +27,7 @@ public final class VisionTransformer: Layer {
   /// What is classified.
   public let pooling: Pooling
 
-  /// A model for the images of `configuration`.
+  /// A model for the images of `configuration`, with Glorot's uniform weights in its blocks, as the authors begin.
   ///
   /// - Parameters:
   ///   - hidden: the units of the feed-forward blocks; 4·width when nil.
@@ -60,7 +60,7 @@ public final class VisionTransformer: Layer {
         using: &generator)
     }
     norm = LayerNorm(width, epsilon: epsilon, dtype: dtype)
-    head = .narrow(width, configuration.classes, dtype: dtype, using: &generator)
+    head = .unshifted(width, configuration.classes, dtype: dtype, using: &generator)
     self.pooling = pooling
   }
 

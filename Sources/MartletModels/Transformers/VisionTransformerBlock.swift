@@ -26,11 +26,11 @@ final class VisionTransformerBlock: Layer, FileNamed {
     using generator: inout RandomGenerator
   ) {
     norm1 = LayerNorm(width, epsilon: epsilon, dtype: dtype)
-    qkv = .narrow(width, 3 * width, dtype: dtype, using: &generator)
-    proj = .narrow(width, width, dtype: dtype, using: &generator)
+    qkv = .unshifted(width, 3 * width, .glorotUniform, dtype: dtype, using: &generator)
+    proj = .unshifted(width, width, .glorotUniform, dtype: dtype, using: &generator)
     norm2 = LayerNorm(width, epsilon: epsilon, dtype: dtype)
-    fc1 = .narrow(width, hidden, dtype: dtype, using: &generator)
-    fc2 = .narrow(hidden, width, dtype: dtype, using: &generator)
+    fc1 = .unshifted(width, hidden, .glorotUniform, dtype: dtype, using: &generator)
+    fc2 = .unshifted(hidden, width, .glorotUniform, dtype: dtype, using: &generator)
     attentionDropout = Dropout(dropout, using: &generator)
     hiddenDropout = Dropout(dropout, using: &generator)
     outputDropout = Dropout(dropout, using: &generator)
