@@ -7,6 +7,9 @@ public struct ImageConvention: Equatable, Sendable {
   /// torchvision's weights: the mean and deviation of ImageNet's images.
   public static let imageNet = ImageConvention(
     imageSize: 224, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+  /// timm's for Vision Transformers: values from −1 to 1.
+  public static let half = ImageConvention(
+    imageSize: 224, mean: [Double](repeating: 0.5, count: 3), deviation: [Double](repeating: 0.5, count: 3))
   /// EfficientNet-Lite's: (byte − 127) / 128.
   public static let efficientNetLite = ImageConvention(
     imageSize: 224, mean: [Double](repeating: 127.0 / 255, count: 3),

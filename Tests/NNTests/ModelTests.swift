@@ -19,16 +19,23 @@ import Testing
     #expect(try make(name, size, channels).parameterCount == count)
   }
 
-  /// Counts of torchvision's models and timm's, for ImageNet's classes.
+  /// Counts of torchvision's models and timm's, for ImageNet's classes, and of the peer's definitions for ten.
   @Test(arguments: [
     ("vgg11", 132_868_840), ("vgg13", 133_053_736), ("vgg16", 138_365_992), ("resnet18", 11_689_512),
     ("resnet34", 21_797_672), ("resnet50", 25_557_032), ("mobilenetv2", 3_504_872), ("efficientnet-b0", 5_288_548),
     ("densenet121", 7_978_856), ("efficientnet-lite0", 4_652_008), ("vit-tiny", 5_717_416),
-    ("vit-small", 22_050_664),
-  ]) func parameterCountsOnImageNet(name: String, count: Int) throws {
+    ("vit-small", 22_050_664), ("resnet20", 269_722), ("resnet56", 853_018),
+  ]) func publishedParameterCounts(name: String, count: Int) throws {
+    #expect(try ModelRegistry.entry(name).parameters == count)
+  }
+
+  @Test(arguments: ModelRegistry.entries.map(\.name)) func theListTellsTheTruth(name: String) throws {
+    let entry = try ModelRegistry.entry(name)
     var generator = RandomGenerator(seed: 1)
-    let configuration = ModelConfiguration(imageSize: 224, channels: 3, classes: 1000)
-    #expect(try ModelRegistry.make(name, configuration, using: &generator).parameterCount == count)
+    let model = try ModelRegistry.make(name, entry.example, using: &generator)
+    let description = describe(model, input: entry.example.inputShape)
+    #expect(description.parameters == entry.parameters, "\(name)")
+    #expect(description.operations == entry.operations, "\(name)")
   }
 
   @Test func otherInputsFit() throws {

@@ -77,12 +77,10 @@ struct PredictCommand: ParsableCommand {
   private func predict(_ path: String, _ model: SealedModel) -> Bool {
     do throws(ImageError) {
       let image = try model.seal.preprocessing.load(path, maximumPixels: maxPixels)
-      let probabilities = withoutGradient { probabilities(of: image, model.model) }.array(of: Float.self)
+      let answer = withoutGradient { probabilities(of: image, model.model) }.array(of: Float.self)
       // Equal probabilities stay in the order of the classes.
-      let order = probabilities.indices.sorted {
-        (probabilities[$1], $0) < (probabilities[$0], $1)
-      }
-      show(path, order.prefix(top).map { (model.seal.classes[$0], Double(probabilities[$0])) })
+      let order = answer.indices.sorted { (answer[$1], $0) < (answer[$0], $1) }
+      show(path, order.prefix(top).map { (model.seal.classes[$0], Double(answer[$0])) })
       return true
     } catch {
       show(error, of: path)

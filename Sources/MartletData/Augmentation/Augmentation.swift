@@ -5,9 +5,9 @@ public enum Augmentation: String, Sendable, Codable, CaseIterable {
   /// Mirroring and shifts of up to 7 % (2 of 28 pixels).
   case light
   /// Mirroring; shifts of up to an eighth, or for images over 64 pixels crops of half to all of the area; small erasings;
-  /// for colour images brightness and contrast within 20 %.
+  /// for colour images brightness, contrast and saturation within 20 %.
   case standard
-  /// As `standard` with crops of a third to all of the area, larger erasings, brightness and contrast within 40 %.
+  /// Mirroring, crops of a third to all of the area, two operations of RandAugment at magnitude 9, larger erasings.
   case strong
 
   /// The recipe for images of a size, in the order in which it is applied.
@@ -21,11 +21,11 @@ public enum Augmentation: String, Sendable, Codable, CaseIterable {
     case .light: return [HorizontalFlip(), shift(by: 0.07)]
     case .standard:
       let crop: any ImageTransform = min(height, width) <= 64 ? shift(by: 0.125) : RandomResizedCrop(area: 0.5...1)
-      let jitter: [any ImageTransform] = channels >= 3 ? [ColorJitter()] : []
+      let jitter: [any ImageTransform] = channels >= 3 ? [ColorJitter(saturation: 0.2)] : []
       return [HorizontalFlip(), crop] + jitter + [RandomErasing()]
     case .strong:
       return [
-        HorizontalFlip(), RandomResizedCrop(area: 0.35...1), ColorJitter(brightness: 0.4, contrast: 0.4),
+        HorizontalFlip(), RandomResizedCrop(area: 0.35...1), RandAugment(),
         RandomErasing(probability: 0.5, area: 0.02...0.25),
       ]
     }

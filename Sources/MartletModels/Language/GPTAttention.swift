@@ -25,9 +25,12 @@ public final class GPTAttention: Layer {
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
     let packed = input(x)
-    return dropout(
-      output(MartletTensor.attention(packed: packed, heads: heads, isCausal: true, dropout: weightDropout.drawn())))
+    let mixed = MartletTensor.attention(packed: packed, heads: heads, isCausal: true, dropout: weightDropout.drawn())
+    return dropout(output(recorded(x, mixed)))
   }
+
+  /// Of scores and means, without the projections, which are layers of their own. Half of it is masked.
+  public func operationCount(input: Shape, output: Shape) -> Int { 2 * input[0] * input[1] * input[1] * input[2] }
 
   /// The same for the tokens, [1, T, width], that follow those in a row of a cache.
   func callAsFunction(_ x: Tensor, layer: Int, row: Int, cache: KeyValueCache) -> Tensor {

@@ -38,7 +38,11 @@ final class VisionTransformerBlock: Layer, FileNamed {
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
-    let y = x + attentionDropout(proj(attention(packed: qkv(norm1(x)), heads: heads)))
+    let mixed = recorded(x, attention(packed: qkv(norm1(x)), heads: heads))
+    let y = x + attentionDropout(proj(mixed))
     return y + outputDropout(fc2(hiddenDropout(fc1(norm2(y)).gelu())))
   }
+
+  /// Of scores and means, without the linear layers.
+  func operationCount(input: Shape, output: Shape) -> Int { 4 * input[0] * input[1] * input[1] * input[2] }
 }

@@ -24,9 +24,13 @@ final class LayerRecorder: @unchecked Sendable {
 }
 
 extension Layer {
-  /// Notes the call when a recorder listens, and hands the output on. Every leaf layer's forward ends with it.
-  @inline(__always)
-  func recorded(_ x: Tensor, _ y: Tensor) -> Tensor {
+  /// Notes the call when `describe` or the comparison suite listens, and hands the output on. The forward pass of every layer
+  /// that computes something beside calling other layers ends with it.
+  ///
+  /// - Parameters:
+  ///   - x: what the layer was given.
+  ///   - y: what it returns.
+  public func recorded(_ x: Tensor, _ y: Tensor) -> Tensor {
     if let recorder = LayerRecorder.current { recorder.add(self, x, y) }
     return y
   }

@@ -58,6 +58,8 @@ MODELS = {
     "efficientnet-b0": (
         lambda: published.efficientnet_b0(num_classes=CLASSES, dropout=0, stochastic_depth_prob=0), 64),
     "densenet121": (lambda: published.densenet121(num_classes=CLASSES), 64),
+    "vit-tiny": (lambda: timm.create_model("vit_tiny_patch16_224", num_classes=CLASSES), 224),
+    "vit-small": (lambda: timm.create_model("vit_small_patch16_224", num_classes=CLASSES), 224),
 }
 
 
