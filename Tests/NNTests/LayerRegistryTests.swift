@@ -5,7 +5,7 @@ import Testing
 @Suite struct LayerRegistryTests {
   /// Public functions that give a tensor and are no layers; layers are known by their `callAsFunction`.
   private static let withoutRow: [String: String] = [
-    "Layer.callAsFunction": "what the protocol asks for",
+    "Layer.callAsFunction": "what the protocol asks for", "Layer.recorded": "hands its argument on",
     "Initializer.callAsFunction": "draws random numbers", "Initializer.bias": "draws random numbers",
     "crossEntropy": "another name of softmaxCrossEntropy, which has rows among the operations",
     "convolutionNormActivation": "what the row \"Sequential, joined\" runs",

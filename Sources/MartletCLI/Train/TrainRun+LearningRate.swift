@@ -16,7 +16,9 @@ extension TrainRun {
     }
 
     var text: String {
-      guard let suggestion else { return "no learning rate was found: the loss is not finite from the start\n" }
+      guard let suggestion else {
+        return "no learning rate was found: the loss never fell by a twentieth\nThe curve is in \(run.learningRates).\n"
+      }
       return "suggested learning rate: --lr \(NumberText.fixed(suggestion, 6))\nThe curve is in \(run.learningRates).\n"
     }
   }

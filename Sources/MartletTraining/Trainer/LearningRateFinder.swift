@@ -50,6 +50,11 @@ public struct LearningRateFinder {
     self.points = points
   }
 
-  /// A tenth of the rate at which the loss was lowest: still falling fast, and safe. Nil when there was no step.
-  public var suggestion: Double? { points.min { $0.loss < $1.loss }.map { $0.learningRate / 10 } }
+  /// A tenth of the rate at which the loss was lowest: still falling fast, and safe. Nil when the loss never fell by a twentieth:
+  /// then its lowest place is chance.
+  public var suggestion: Double? {
+    guard let first = points.first, let lowest = points.min(by: { $0.loss < $1.loss }), lowest.loss < 0.95 * first.loss
+    else { return nil }
+    return lowest.learningRate / 10
+  }
 }
