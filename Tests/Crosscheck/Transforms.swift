@@ -1,5 +1,8 @@
 import MartletData
+import MartletFormats
+import MartletNN
 import MartletTensor
+import MartletTraining
 
 /// A photo under transforms with fixed parameters: what torchvision makes of them too.
 enum Transforms {
@@ -21,5 +24,25 @@ enum Transforms {
       ("resizedcrop", image.cropped(top: 20, left: 31, height: 201, width: 143).resized(height: 96, width: 96)),
     ]
     for (name, image) in results { try PNGFile.write(image, to: "\(folder)/\(name).png") }
+    try writeMixtures(to: folder)
+  }
+
+  /// A batch under MixUp and CutMix, and the losses of some logits, in float64: `mixup.safetensors`, `cutmix.safetensors`.
+  private static func writeMixtures(to folder: String) throws {
+    var generator = RandomGenerator(seed: 3)
+    let images = Tensor.uniform([6, 9, 7, 3], dtype: .float64, using: &generator)
+    let logits = Tensor.uniform([6, 5], in: -3..<3, dtype: .float64, using: &generator)
+    let labels = Tensor([4, 0, 1, 1, 3, 2] as [Int32])
+    for (name, mixing) in [("mixup", BatchMixing.mixUp(alpha: 0.4)), ("cutmix", .cutMix(alpha: 1))] {
+      let mixed = mixing.apply(images, labels, using: &generator)
+      let loss = mixed.loss { crossEntropy(logits, $0, labelSmoothing: 0.1) }
+      let tensors = [
+        ("images", images), ("logits", logits), ("labels", labels), ("mixed", mixed.images),
+        ("others", mixed.otherLabels),
+        ("share", Tensor([mixed.share])), ("loss", loss.reshaped(to: [1])),
+      ]
+      try Safetensors.write(
+        NamedTensors(tensors.map { (name: $0.0, tensor: $0.1) }), to: "\(folder)/\(name).safetensors")
+    }
   }
 }

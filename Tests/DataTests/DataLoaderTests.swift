@@ -34,7 +34,8 @@ struct DataLoaderTests {
   @Test("the same batches for any number of workers and any budget, with and without augmentation")
   func determinism() throws {
     let test = TestFolder.flat([40, 31, 22])
-    for transforms in [[], Augmentation.standard.transforms(height: 6, width: 7, channels: 1)] {
+    for recipe in [Augmentation.none, .standard, .strong] {
+      let transforms = recipe.transforms(height: 6, width: 7, channels: 1)
       var known: [Contents] = []
       for (workers, cache) in [(0, 0), (1, 0), (2, 0), (4, 0), (2, 42 * 50), (4, 1 << 20), (0, 1 << 20)] {
         let loader = DataLoader(

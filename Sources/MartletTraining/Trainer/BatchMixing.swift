@@ -13,10 +13,19 @@ public enum BatchMixing: Equatable, Sendable {
   public struct Result {
     /// [N, H, W, C]
     public let images: Tensor
+    /// The labels of the images themselves, [N].
+    public let labels: Tensor
     /// The other images' labels, [N].
     public let otherLabels: Tensor
-    /// The first labels' part of the loss: λ·ℓ(y) + (1 − λ)·ℓ(y′).
+    /// The first labels' part of the loss, λ.
     public let share: Double
+
+    /// λ·ℓ(y) + (1 − λ)·ℓ(y′).
+    ///
+    /// - Parameter labelLoss: ℓ, the mean loss for labels [N].
+    public func loss(_ labelLoss: (_ labels: Tensor) -> Tensor) -> Tensor {
+      labelLoss(labels) * share + labelLoss(otherLabels) * (1 - share)
+    }
   }
 
   /// - Parameter generator: decides λ, the partners and the rectangle.
@@ -32,7 +41,8 @@ public enum BatchMixing: Equatable, Sendable {
     switch self {
     case .mixUp(let alpha):
       let share = generator.drawBeta(alpha)
-      return Result(images: images * share + others * (1 - share), otherLabels: otherLabels, share: share)
+      return Result(
+        images: images * share + others * (1 - share), labels: labels, otherLabels: otherLabels, share: share)
     case .cutMix(let alpha):
       let (height, width) = (images.shape[1], images.shape[2])
       let side = (1 - generator.drawBeta(alpha)).squareRoot()
@@ -43,7 +53,7 @@ public enum BatchMixing: Equatable, Sendable {
       // The rectangle may lie partly outside: the labels share as the pixels do.
       let share = 1 - Double(rows.count * columns.count) / Double(height * width)
       let mixed = images.replacing(.all, rows, columns, with: others[.all, rows, columns])
-      return Result(images: mixed, otherLabels: otherLabels, share: share)
+      return Result(images: mixed, labels: labels, otherLabels: otherLabels, share: share)
     }
   }
 }

@@ -118,9 +118,7 @@ final class TrainingSession {
       seed: training.seed, stream: 6 << 58 ^ UInt64(progress.epoch) << 36 ^ UInt64(number))
     let mixed = mixing.apply(batch.images, batch.labels, using: &generator)
     let logits = trainer.model(mixed.images)
-    let loss =
-      crossEntropy(logits, batch.labels) * mixed.share + crossEntropy(logits, mixed.otherLabels) * (1 - mixed.share)
-    return (loss, logits)
+    return (mixed.loss { crossEntropy(logits, $0) }, logits)
   }
 
   private func update(with gradients: Gradients) throws(TrainingError) {

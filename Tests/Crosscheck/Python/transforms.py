@@ -2,6 +2,7 @@
 import subprocess
 
 import numpy as np
+import safetensors.torch
 import torch
 from PIL import Image
 
@@ -36,12 +37,35 @@ def expected(name, x):
     return simple[name]()
 
 
+def mixtures(name, ours, report):
+    """The images are what their share says, and the loss is the cross-entropy of the mixed labels."""
+    images, mixed, share = ours["images"], ours["mixed"], ours["share"].item()
+    first, second = ours["labels"].long(), ours["others"].long()
+    # Labels are a permutation of the batch's, but repeat: every image whose label fits may be the partner.
+    for k in range(len(images)):
+        partners = [images[j] for j in range(len(images)) if first[j] == second[k]]
+        if name == "mixup":
+            fits = any(torch.allclose(mixed[k], share * images[k] + (1 - share) * p, rtol=0, atol=1e-15) for p in partners)
+        else:
+            own = (mixed[k] == images[k]).all(-1)
+            fits = any((mixed[k][~own] == p[~own]).all() and
+                       (torch.equal(p, images[k]) or abs(own.double().mean().item() - share) < 1e-12) for p in partners)
+        report.check("mixing", f"{name}, image {k}", fits, "is no mixture of its own and another")
+    one_hot = torch.nn.functional.one_hot(torch.stack([first, second]), ours["logits"].shape[1]).double()
+    labels = share * one_hot[0] + (1 - share) * one_hot[1]
+    theirs = torch.nn.functional.cross_entropy(ours["logits"], labels, label_smoothing=0.1)
+    error = abs(ours["loss"].item() - theirs.item()) / theirs.item()
+    report.check("mixing", f"{name}, loss", error <= 1e-9, f"differs by {error:.3g}", error / 1e-9)
+
+
 def check(crosscheck, photo, scratch, report):
     folder = scratch / "transforms"
     folder.mkdir()
     subprocess.run([crosscheck, "transforms", photo, folder], check=True)
     x = torch.from_numpy(np.asarray(Image.open(photo).convert("RGB"))).permute(2, 0, 1).double() / 255
-    for path in sorted(folder.iterdir()):
+    for name in ["mixup", "cutmix"]:
+        mixtures(name, safetensors.torch.load_file(folder / f"{name}.safetensors"), report)
+    for path in sorted(folder.glob("*.png")):
         ours = np.asarray(Image.open(path)).astype(np.float64)
         theirs = expected(path.stem, x).permute(1, 2, 0).numpy() * 255
         if ours.shape != theirs.shape:
