@@ -30,9 +30,9 @@ void mk_col2im(mk_type type, const mk_window *w, const void *columns, ptrdiff_t 
   spatial_for(type)->col2im(w, columns, channel_begin, channel_count, image, out_begin, out_rows, in_begin, in_end, dx);
 }
 
-void mk_bias_activation(mk_type type, const void *bias, int relu, void *y, ptrdiff_t ld, ptrdiff_t rows,
+void mk_bias_activation(mk_type type, const void *bias, mk_activation activation, void *y, ptrdiff_t ld, ptrdiff_t rows,
     ptrdiff_t columns) {
-  spatial_for(type)->bias_activation(bias, relu, y, ld, rows, columns);
+  spatial_for(type)->bias_activation(bias, activation, y, ld, rows, columns);
 }
 
 ptrdiff_t mk_panel_width(mk_type type) {
@@ -59,8 +59,8 @@ void mk_direct_band(mk_type type, const mk_window *w, const void *x, ptrdiff_t i
 }
 
 void mk_direct_forward(mk_type type, const mk_window *w, const void *band, const void *packed, const void *bias,
-    int relu, ptrdiff_t out_rows, void *y) {
-  spatial_for(type)->direct_forward(w, band, packed, bias, relu, out_rows, y);
+    mk_activation activation, ptrdiff_t out_rows, void *y) {
+  spatial_for(type)->direct_forward(w, band, packed, bias, activation, out_rows, y);
 }
 
 void mk_direct_gradient_weight(mk_type type, const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
@@ -69,8 +69,8 @@ void mk_direct_gradient_weight(mk_type type, const mk_window *w, const void *ban
 }
 
 void mk_depthwise_forward(mk_type type, const mk_window *w, const void *x, const void *weight, const void *bias,
-    int relu, void *y, ptrdiff_t first_row, ptrdiff_t rows) {
-  spatial_for(type)->depthwise_forward(w, x, weight, bias, relu, y, first_row, rows);
+    mk_activation activation, void *y, ptrdiff_t first_row, ptrdiff_t rows) {
+  spatial_for(type)->depthwise_forward(w, x, weight, bias, activation, y, first_row, rows);
 }
 
 void mk_depthwise_gradient_input(mk_type type, const mk_window *w, const void *dy, const void *weight, void *dx,
@@ -93,9 +93,9 @@ void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile,
   spatial_for(MK_F32)->winograd_input(w, x, first_tile, tiles, v, ld, plane);
 }
 
-void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias, int relu,
-    ptrdiff_t first_tile, ptrdiff_t tiles, float *y) {
-  spatial_for(MK_F32)->winograd_output(w, m, ld, plane, bias, relu, first_tile, tiles, y);
+void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
+                        mk_activation activation, ptrdiff_t first_tile, ptrdiff_t tiles, float *y) {
+  spatial_for(MK_F32)->winograd_output(w, m, ld, plane, bias, activation, first_tile, tiles, y);
 }
 
 void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
@@ -140,13 +140,13 @@ void mk_column_moments(mk_type type, const void *x, ptrdiff_t rows, ptrdiff_t co
 }
 
 void mk_batch_norm_apply(mk_type type, const void *x, const void *mean, const void *scale, const void *shift,
-    const void *residual, int relu, void *y, ptrdiff_t rows, ptrdiff_t columns) {
-  spatial_for(type)->batch_norm_apply(x, mean, scale, shift, residual, relu, y, rows, columns);
+    const void *residual, mk_activation activation, void *y, ptrdiff_t rows, ptrdiff_t columns) {
+  spatial_for(type)->batch_norm_apply(x, mean, scale, shift, residual, activation, y, rows, columns);
 }
 
-void mk_batch_norm_sums(mk_type type, const void *x, const void *y, const void *dy, const void *mean,
-    const void *inverse, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat) {
-  spatial_for(type)->batch_norm_sums(x, y, dy, mean, inverse, rows, columns, sum_dy, sum_dy_xhat);
+void mk_batch_norm_sums(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
+    const void *mean, const void *inverse, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat) {
+  spatial_for(type)->batch_norm_sums(activation, x, y, dy, mean, inverse, rows, columns, sum_dy, sum_dy_xhat);
 }
 
 void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *gamma, const double *sum_dy,
@@ -154,10 +154,10 @@ void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *g
   spatial_for(type)->batch_norm_coefficients(inverse, gamma, sum_dy, sum_dy_xhat, rows, scale, offset, slope, columns);
 }
 
-void mk_batch_norm_backward(mk_type type, const void *x, const void *y, const void *dy, const void *mean,
-    const void *scale, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
+void mk_batch_norm_backward(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
+    const void *mean, const void *scale, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
     ptrdiff_t columns) {
-  spatial_for(type)->batch_norm_backward(x, y, dy, mean, scale, offset, slope, dx, dresidual, rows, columns);
+  spatial_for(type)->batch_norm_backward(activation, x, y, dy, mean, scale, offset, slope, dx, dresidual, rows, columns);
 }
 
 void mk_layer_norm_forward(mk_type type, const void *x, const void *gamma, const void *beta, double epsilon, void *y,

@@ -6,7 +6,8 @@ struct spatial_table {
       ptrdiff_t tap_begin, ptrdiff_t tap_end, ptrdiff_t first_row, ptrdiff_t rows, void *columns);
   void (*col2im)(const mk_window *w, const void *columns, ptrdiff_t channel_begin, ptrdiff_t channel_count,
       ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows, ptrdiff_t in_begin, ptrdiff_t in_end, void *dx);
-  void (*bias_activation)(const void *bias, int relu, void *y, ptrdiff_t ld, ptrdiff_t rows, ptrdiff_t columns);
+  void (*bias_activation)(const void *bias, mk_activation activation, void *y, ptrdiff_t ld, ptrdiff_t rows,
+      ptrdiff_t columns);
   ptrdiff_t (*panel_width)(void);
   void (*panel_pack)(const void *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t columns, void *packed);
   void (*panel_multiply)(const void *a, ptrdiff_t lda, ptrdiff_t rows, ptrdiff_t depth, const void *packed,
@@ -15,12 +16,12 @@ struct spatial_table {
       ptrdiff_t depth, int accumulate, void *y, ptrdiff_t ld);
   void (*direct_band)(const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows,
       void *band);
-  void (*direct_forward)(const mk_window *w, const void *band, const void *packed, const void *bias, int relu,
-      ptrdiff_t out_rows, void *y);
+  void (*direct_forward)(const mk_window *w, const void *band, const void *packed, const void *bias,
+      mk_activation activation, ptrdiff_t out_rows, void *y);
   void (*direct_gradient_weight)(const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
       void *dweight);
-  void (*depthwise_forward)(const mk_window *w, const void *x, const void *weight, const void *bias, int relu, void *y,
-      ptrdiff_t first_row, ptrdiff_t rows);
+  void (*depthwise_forward)(const mk_window *w, const void *x, const void *weight, const void *bias,
+      mk_activation activation, void *y, ptrdiff_t first_row, ptrdiff_t rows);
   void (*depthwise_gradient_input)(const mk_window *w, const void *dy, const void *weight, void *dx,
       ptrdiff_t first_row, ptrdiff_t rows);
   void (*depthwise_gradient_weight)(const mk_window *w, const void *x, const void *dy, void *dweight,
@@ -30,7 +31,7 @@ struct spatial_table {
   void (*winograd_input)(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
       ptrdiff_t ld, ptrdiff_t plane);
   void (*winograd_output)(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
-      int relu, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
+      mk_activation activation, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
   void (*winograd_output_gradient)(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
       ptrdiff_t ld, ptrdiff_t plane);
   void (*winograd_filter_gradient)(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t in_channels,
@@ -45,13 +46,13 @@ struct spatial_table {
   void (*pool_global_backward)(const void *dy, void *dx, ptrdiff_t positions, ptrdiff_t channels);
   void (*column_moments)(const void *x, ptrdiff_t rows, ptrdiff_t columns, double *mean, double *m2);
   void (*batch_norm_apply)(const void *x, const void *mean, const void *scale, const void *shift, const void *residual,
-      int relu, void *y, ptrdiff_t rows, ptrdiff_t columns);
-  void (*batch_norm_sums)(const void *x, const void *y, const void *dy, const void *mean, const void *inverse,
-      ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
+      mk_activation activation, void *y, ptrdiff_t rows, ptrdiff_t columns);
+  void (*batch_norm_sums)(mk_activation activation, const void *x, const void *y, const void *dy, const void *mean,
+      const void *inverse, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
   void (*batch_norm_coefficients)(const void *inverse, const void *gamma, const double *sum_dy,
       const double *sum_dy_xhat, ptrdiff_t rows, void *scale, void *offset, void *slope, ptrdiff_t columns);
-  void (*batch_norm_backward)(const void *x, const void *y, const void *dy, const void *mean, const void *scale,
-      const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows, ptrdiff_t columns);
+  void (*batch_norm_backward)(mk_activation activation, const void *x, const void *y, const void *dy, const void *mean,
+      const void *scale, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows, ptrdiff_t columns);
   void (*layer_norm_forward)(const void *x, const void *gamma, const void *beta, double epsilon, void *y, void *mean,
       void *inverse, ptrdiff_t rows, ptrdiff_t columns);
   void (*layer_norm_backward)(const void *x, const void *dy, const void *mean, const void *inverse, const void *gamma,

@@ -102,7 +102,7 @@ public enum BatchNormalization {
       forRows(rows, columns) { first, count in
         let at = first * columns
         mk_batch_norm_apply(
-          T.kernelType, x + at, mean, scale, beta, residual.map { $0 + at }, activation == .relu ? 1 : 0, y + at,
+          T.kernelType, x + at, mean, scale, beta, residual.map { $0 + at }, activation.code, y + at,
           count, columns)
       }
     }
@@ -110,9 +110,9 @@ public enum BatchNormalization {
 
   /// The gradients of training-mode batch normalisation, whose mean and variance depend on x.
   ///
-  /// With d = dy where y > 0 (ReLU) or dy, and x̂ = (x − mean) · inverseDeviation: dBeta = Σ d, dGamma = Σ d x̂,
+  /// With d = dy where the activation has a slope (y > 0; for ReLU6 y < 6 too), else 0, and x̂ = (x − mean) · inverseDeviation: dBeta = Σ d, dGamma = Σ d x̂,
   /// dx = gamma · inverseDeviation · (d − dBeta / rows − x̂ · dGamma / rows), dResidual = d.
-  /// - Parameter y: The output of `apply`; needed for `Activation.relu` only.
+  /// - Parameter y: The output of `apply`; needed with an activation only.
   public static func backward<T: KernelScalar>(
     x: UnsafePointer<T>, y: UnsafePointer<T>?, dy: UnsafePointer<T>, mean: UnsafePointer<T>,
     inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?, activation: Activation, dx: UnsafeMutablePointer<T>,
@@ -120,8 +120,8 @@ public enum BatchNormalization {
     columns: Int
   ) {
     guard columns > 0 else { return }
-    if activation == .relu, y == nil { fatalError("BatchNormalization.backward: ReLU needs the output y") }
-    let mask = activation == .relu ? y : nil
+    if activation != .none, y == nil { fatalError("BatchNormalization.backward: an activation needs the output y") }
+    let mask = activation == .none ? nil : y
     let chunk = ColumnChunks(rows: rows, columns: columns)
     withArenaScratch(Double.self, count: 2 * columns * max(chunk.count, 1)) { sums in
       setZero(sums, count: 2 * columns * max(chunk.count, 1))
@@ -131,7 +131,7 @@ public enum BatchNormalization {
         for first in stride(from: range.lowerBound, to: range.upperBound, by: chunk.blockRows) {
           let at = first * columns
           mk_batch_norm_sums(
-            T.kernelType, x + at, mask.map { $0 + at }, dy + at, mean, inverseDeviation,
+            T.kernelType, activation.code, x + at, mask.map { $0 + at }, dy + at, mean, inverseDeviation,
             min(chunk.blockRows, range.upperBound - first), columns, sum, sum + columns)
         }
       }
@@ -147,7 +147,7 @@ public enum BatchNormalization {
         forRows(rows, columns) { first, count in
           let at = first * columns
           mk_batch_norm_backward(
-            T.kernelType, x + at, mask.map { $0 + at }, dy + at, mean, scale, offset, slope, dx + at,
+            T.kernelType, activation.code, x + at, mask.map { $0 + at }, dy + at, mean, scale, offset, slope, dx + at,
             dResidual.map { $0 + at }, count, columns)
         }
       }

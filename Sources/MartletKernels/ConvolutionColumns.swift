@@ -33,7 +33,7 @@ extension Convolution {
             }
           }
           mk_bias_activation(
-            T.kernelType, bias, activation == .relu ? 1 : 0, block, g.outChannels, count, g.outChannels)
+            T.kernelType, bias, activation.code, block, g.outChannels, count, g.outChannels)
         }
       }
     }

@@ -7,7 +7,7 @@ extension Convolution {
     _ activation: Activation, _ y: UnsafeMutablePointer<T>
   ) {
     forRows(g.batch * g.outHeight, elements: g.outWidth * g.outChannels, g.window) { window, first, rows in
-      mk_depthwise_forward(T.kernelType, window, x, weight, bias, activation == .relu ? 1 : 0, y, first, rows)
+      mk_depthwise_forward(T.kernelType, window, x, weight, bias, activation.code, y, first, rows)
     }
   }
 
@@ -30,7 +30,7 @@ extension Convolution {
           from: weight + (g.tapCount - 1 - tap) * g.inChannels, count: g.inChannels)
       }
       forRows(g.batch * g.height, elements: g.width * g.inChannels, window) { window, first, rows in
-        mk_depthwise_forward(T.kernelType, window, dy, reversed, nil, 0, dx, first, rows)
+        mk_depthwise_forward(T.kernelType, window, dy, reversed, nil, MK_NO_ACTIVATION, dx, first, rows)
       }
     }
   }

@@ -15,7 +15,7 @@ extension Convolution {
             mk_direct_band(T.kernelType, window, x, image, first, rows, band)
             let output = y + (image * g.outHeight + first) * g.outWidth * g.outChannels
             mk_direct_forward(
-              T.kernelType, window, band, panels.pointer, bias, activation == .relu ? 1 : 0, rows, output)
+              T.kernelType, window, band, panels.pointer, bias, activation.code, rows, output)
           }
         }
       }

@@ -18,7 +18,7 @@ extension Gemm {
     func finish(_ tile: UnsafeMutablePointer<T>, _ rows: Int, _ columns: Range<Int>) {
       if bias == nil, activation == .none { return }
       let bias = bias.map { $0 + columns.lowerBound }
-      mk_bias_activation(T.kernelType, bias, activation == .relu ? 1 : 0, tile, outputs, rows, columns.count)
+      mk_bias_activation(T.kernelType, bias, activation.code, tile, outputs, rows, columns.count)
     }
     if plan.countK > 1 {
       // The parts meet in y only at the end.

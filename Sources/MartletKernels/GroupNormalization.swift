@@ -35,7 +35,7 @@ public enum GroupNormalization {
             }
           }
           mk_batch_norm_apply(
-            T.kernelType, x + at, row, row + channels, beta, nil, 0, y + at, positions, channels)
+            T.kernelType, x + at, row, row + channels, beta, nil, MK_NO_ACTIVATION, y + at, positions, channels)
         }
       }
     }
@@ -68,7 +68,7 @@ public enum GroupNormalization {
           forEachBlock(positions, channels: channels) { first, rows in
             let here = at + first * channels
             mk_batch_norm_sums(
-              T.kernelType, x + here, nil, dy + here, mu, inverse, rows, channels, sum, sumNormalized)
+              T.kernelType, MK_NO_ACTIVATION, x + here, nil, dy + here, mu, inverse, rows, channels, sum, sumNormalized)
           }
           for group in 0..<groups {
             var (total, totalNormalized) = (0.0, 0.0)
@@ -89,7 +89,8 @@ public enum GroupNormalization {
             scaled = UnsafePointer(dx + at)
           }
           mk_batch_norm_backward(
-            T.kernelType, x + at, nil, scaled, mu, inverse, offset, slope, dx + at, nil, positions, channels)
+            T.kernelType, MK_NO_ACTIVATION, x + at, nil, scaled, mu, inverse, offset, slope, dx + at, nil, positions,
+            channels)
         }
       }
       for sample in 1..<max(batch, 1) {

@@ -24,12 +24,11 @@ enum Winograd {
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
     let isCached = window.channels * window.out_channels <= cachedFilter
-    let relu: Int32 = activation == .relu ? 1 : 0
     withUnsafePointer(to: window) { window in
       if isCached {
-        convolveByTiles(window, x, u, bias, relu, y)
+        convolveByTiles(window, x, u, bias, activation, y)
       } else {
-        convolveByPositions(window, x, u, bias, relu, y)
+        convolveByPositions(window, x, u, bias, activation, y)
       }
     }
   }
@@ -37,7 +36,7 @@ enum Winograd {
   /// Each task takes a block of tiles through all three steps without leaving its cache.
   private static func convolveByTiles(
     _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilter, _ bias: UnsafePointer<Float>?,
-    _ relu: Int32, _ y: UnsafeMutablePointer<Float>
+    _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
     let tiles = tileCount(window.pointee)
     let block = min(cachedTiles(channels: u.depth + u.columns), max(14, chunkCount(tiles, by: 16)))
@@ -51,7 +50,7 @@ enum Winograd {
         let m = v + planesV.elements
         mk_winograd_input(window, x, first, count, v, planesV.ld, planesV.stride)
         for p in 0..<positions { u.multiply(p, v, planesV, rows: count, m, planesM) }
-        mk_winograd_output(window, m, planesM.ld, planesM.stride, bias, relu, first, count, y)
+        mk_winograd_output(window, m, planesM.ld, planesM.stride, bias, activation.code, first, count, y)
       }
     }
   }
@@ -60,7 +59,7 @@ enum Winograd {
   /// that every filter is read once.
   private static func convolveByPositions(
     _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilter, _ bias: UnsafePointer<Float>?,
-    _ relu: Int32, _ y: UnsafeMutablePointer<Float>
+    _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
     let tiles = tileCount(window.pointee)
     let block = min(tiles, 256)
@@ -75,7 +74,7 @@ enum Winograd {
         Threads.forEachChunk(positions) { p in u.multiply(p, v, planesV, rows: count, m, planesM) }
         forTiles(count, channels: u.columns) { offset, some in
           mk_winograd_output(
-            window, m + offset * planesM.ld, planesM.ld, planesM.stride, bias, relu, first + offset, some, y)
+            window, m + offset * planesM.ld, planesM.ld, planesM.stride, bias, activation.code, first + offset, some, y)
         }
       }
     }

@@ -33,9 +33,9 @@ public final class EfficientNetLite: Layer {
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    var y = samePadded(x, convStem, bn1).relu6()
+    var y = samePadded(x, convStem, bn1, .relu6)
     for stage in blocks { y = stage(y) }
-    y = samePadded(y, convHead, bn2).relu6()
+    y = samePadded(y, convHead, bn2, .relu6)
     return classifier(dropout(globalAveragePool2D(y)))
   }
 }
@@ -80,9 +80,9 @@ final class LiteBlock: Layer, FileNamed {
 
   func callAsFunction(_ x: Tensor) -> Tensor {
     var y = x
-    if let expansion, let expansionNorm { y = samePadded(y, expansion, expansionNorm).relu6() }
-    y = samePadded(y, depthwise, depthwiseNorm).relu6()
-    return samePadded(y, projection, projectionNorm, residual: hasShortcut ? x : nil)
+    if let expansion, let expansionNorm { y = samePadded(y, expansion, expansionNorm, .relu6) }
+    y = samePadded(y, depthwise, depthwiseNorm, .relu6)
+    return samePadded(y, projection, projectionNorm, .none, residual: hasShortcut ? x : nil)
   }
 
   /// A convolution without bias; strided ones have no padding of their own, see `samePadded`.
@@ -99,9 +99,11 @@ final class LiteBlock: Layer, FileNamed {
   static func norm(_ channels: Int, _ dtype: DType) -> BatchNorm { BatchNorm(channels, epsilon: 1e-3, dtype: dtype) }
 }
 
-/// The convolution, its normalisation and an addition on an image padded as TensorFlow does: to ⌈H/stride⌉ outputs, with the
+/// The convolution, its normalisation, an addition and the activation on an image padded as TensorFlow does: to ⌈H/stride⌉ outputs, with the
 /// smaller half of the zeros first.
-private func samePadded(_ x: Tensor, _ convolution: Conv2D, _ norm: BatchNorm, residual: Tensor? = nil) -> Tensor {
+private func samePadded(
+  _ x: Tensor, _ convolution: Conv2D, _ norm: BatchNorm, _ activation: Activation, residual: Tensor? = nil
+) -> Tensor {
   var x = x
   if convolution.stride != 1 {
     let kernel = convolution.weight.value.shape
@@ -114,5 +116,5 @@ private func samePadded(_ x: Tensor, _ convolution: Conv2D, _ norm: BatchNorm, r
       margin(x.shape[2], kernel[1], convolution.stride.width), (0, 0),
     ])
   }
-  return convolutionNormActivation(x, convolution, norm, residual: residual, activation: .none)
+  return convolutionNormActivation(x, convolution, norm, residual: residual, activation: activation)
 }

@@ -37,14 +37,14 @@ public enum BatchNormalization {
         if let gamma { value *= gamma[c].wide }
         if let beta { value += beta[c].wide }
         if let residual { value += residual[i].wide }
-        y[i] = R(rounding: activation == .relu ? Maps.value(.relu, value, .zero) : value)
+        y[i] = R(rounding: Maps.activated(activation, value))
       }
     }
   }
 
   /// The gradients where the statistics are the batch's own. With g = dy where the activation let y through:
   /// dBeta = Σ g, dGamma = Σ g·x̂, dx = gamma·inverseDeviation·(g − dBeta/rows − x̂·dGamma/rows), dResidual = g.
-  /// - Parameter y: The output; needed for the relu's mask only.
+  /// - Parameter y: The output; needed for the mask of an activation only.
   @inlinable
   public static func backward<T: ReferenceScalar, R: ReferenceResult>(
     x: UnsafePointer<T>, y: UnsafePointer<T>?, dy: UnsafePointer<T>, mean: UnsafePointer<T>,
@@ -55,7 +55,7 @@ public enum BatchNormalization {
     typealias Wide = T.Wide
     let count = Wide(Double(rows))
     func masked(_ i: Int) -> Wide {
-      if activation == .relu, let y, !(y[i] > 0) { return Wide.zero }
+      if let y, !Maps.hasSlope(activation, y[i].double) { return Wide.zero }
       return dy[i].wide
     }
     for c in 0..<columns {

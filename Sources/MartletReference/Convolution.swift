@@ -27,8 +27,7 @@ public enum Convolution {
           }
           let pixel = (n * g.outHeight + i) * g.outWidth + j
           for o in 0..<g.outChannels {
-            let value = activation == .relu ? Maps.value(.relu, sums[o], .zero) : sums[o]
-            y[pixel * g.outChannels + o] = R(rounding: value)
+            y[pixel * g.outChannels + o] = R(rounding: Maps.activated(activation, sums[o]))
           }
         }
       }

@@ -15,7 +15,7 @@ public enum Convolution3D {
       sums[output].addProduct(x[input].double, weight[weightIndex].double)
     }
     for i in 0..<sums.count {
-      y[i] = R(rounding: activation == .relu ? Maps.value(.relu, sums[i], .zero) : sums[i])
+      y[i] = R(rounding: Maps.activated(activation, sums[i]))
     }
   }
 

@@ -77,7 +77,7 @@ public enum Gemm {
         for input in 0..<inputs {
           sum.addProduct(x[row * inputs + input].double, weight[input * outputs + output].double)
         }
-        y[row * outputs + output] = R(rounding: activation == .relu ? Maps.value(.relu, sum, .zero) : sum)
+        y[row * outputs + output] = R(rounding: Maps.activated(activation, sum))
       }
     }
   }

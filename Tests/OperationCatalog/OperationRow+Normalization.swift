@@ -11,6 +11,14 @@ extension OperationRow {
     OperationRow("batchNormalization, residual and relu", [8, 4], [4], [4], [8, 4]) {
       batchNormalization($0[0], gamma: $0[1], beta: $0[2], residual: $0[3], activation: .relu).output
     },
+    OperationRow("batchNormalization, relu6", [8, 4], [4], [4], [8, 4]) {
+      batchNormalization($0[0], gamma: $0[1] * 5, beta: $0[2], residual: $0[3], activation: .relu6).output
+    },
+    OperationRow("batchNormalizationInference, relu6", [8, 3], [3], [3]) {
+      batchNormalizationInference(
+        $0[0], mean: constant([0.1, -0.2, 0.3], $0[0]), variance: constant([0.5, 1, 2], $0[0]), gamma: $0[1] * 5,
+        beta: $0[2], activation: .relu6)
+    },
     OperationRow("batchNormalizationInference", [6, 3], [3], [3], [6, 3]) {
       batchNormalizationInference(
         $0[0], mean: constant([0.1, -0.2, 0.3], $0[0]), variance: constant([0.5, 1, 2], $0[0]), gamma: $0[1],

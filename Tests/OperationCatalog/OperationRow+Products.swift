@@ -15,6 +15,9 @@ extension OperationRow {
     OperationRow("linear, relu", [2, 3, 4], [4, 5], [5]) {
       linear($0[0], weight: $0[1], bias: $0[2], activation: .relu)
     },
+    OperationRow("linear, relu6", [4, 5], [5, 3], [3]) {
+      linear($0[0], weight: $0[1] * 3, bias: $0[2], activation: .relu6)
+    },
     OperationRow("linear, no bias, empty", [0, 4], [4, 2]) { linear($0[0], weight: $0[1]) },
   ]
 }

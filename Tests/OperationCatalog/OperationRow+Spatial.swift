@@ -20,6 +20,9 @@ extension OperationRow {
     OperationRow("convolution2D, pointwise, relu", [2, 3, 3, 4], [1, 1, 4, 5], [5]) {
       convolution2D($0[0], weight: $0[1], bias: $0[2], activation: .relu)
     },
+    OperationRow("convolution2D, relu6", [2, 4, 3, 4], [3, 3, 4, 5], [5]) {
+      convolution2D($0[0], weight: $0[1], bias: $0[2], activation: .relu6)
+    },
     OperationRow("maximumPool2D", [2, 4, 6, 3], domain: .distinct) { maximumPool2D($0[0], kernel: (2, 2)) },
     OperationRow("maximumPool2D, overlapping", [1, 7, 5, 2], domain: .distinct) {
       maximumPool2D($0[0], kernel: (3, 3), stride: (2, 2), padding: (1, 1))

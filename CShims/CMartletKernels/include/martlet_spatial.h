@@ -23,6 +23,9 @@ typedef struct {
   ptrdiff_t dilation_height, dilation_width;
 } mk_window;
 
+/// What is applied last: nothing, max(x, 0), or min(max(x, 0), 6). NaN stays NaN.
+typedef enum { MK_NO_ACTIVATION, MK_ACTIVATION_RELU, MK_ACTIVATION_RELU6 } mk_activation;
+
 // MARK: Partial results
 
 /// y[i] = the sum of partials[g * stride + i] over g in [0, count), in that order.
@@ -42,8 +45,9 @@ void mk_im2col(mk_type type, const mk_window *w, const void *x, ptrdiff_t channe
 void mk_col2im(mk_type type, const mk_window *w, const void *columns, ptrdiff_t channel_begin, ptrdiff_t channel_count,
                ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows, ptrdiff_t in_begin, ptrdiff_t in_end, void *dx);
 
-/// y[r, c] = activation(y[r, c] + bias[c]); bias may be null, relu is 0 or 1, rows are ld scalars apart.
-void mk_bias_activation(mk_type type, const void *bias, int relu, void *y, ptrdiff_t ld, ptrdiff_t rows, ptrdiff_t columns);
+/// y[r, c] = activation(y[r, c] + bias[c]); bias may be null, rows are ld scalars apart.
+void mk_bias_activation(mk_type type, const void *bias, mk_activation activation, void *y, ptrdiff_t ld, ptrdiff_t rows,
+                        ptrdiff_t columns);
 
 // MARK: Products with packed panels
 
@@ -66,8 +70,8 @@ void mk_outer_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t row
 void mk_direct_band(mk_type type, const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin,
                     ptrdiff_t out_rows, void *band);
 /// The output rows of such a band; `y` points at the first of them, bias may be null.
-void mk_direct_forward(mk_type type, const mk_window *w, const void *band, const void *packed, const void *bias, int relu,
-                       ptrdiff_t out_rows, void *y);
+void mk_direct_forward(mk_type type, const mk_window *w, const void *band, const void *packed, const void *bias,
+                       mk_activation activation, ptrdiff_t out_rows, void *y);
 /// dweight[taps, out_channels] += the band's contribution; `dy` points at the band's first output row.
 void mk_direct_gradient_weight(mk_type type, const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
                                void *dweight);
@@ -75,8 +79,8 @@ void mk_direct_gradient_weight(mk_type type, const mk_window *w, const void *ban
 // MARK: Depthwise convolution (one filter a channel, weights [kernel_height, kernel_width, channels])
 
 /// Output rows (image * out_height + i) from first_row on.
-void mk_depthwise_forward(mk_type type, const mk_window *w, const void *x, const void *weight, const void *bias, int relu,
-                          void *y, ptrdiff_t first_row, ptrdiff_t rows);
+void mk_depthwise_forward(mk_type type, const mk_window *w, const void *x, const void *weight, const void *bias,
+                          mk_activation activation, void *y, ptrdiff_t first_row, ptrdiff_t rows);
 /// Input rows (image * height + i) from first_row on, overwritten.
 void mk_depthwise_gradient_input(mk_type type, const mk_window *w, const void *dy, const void *weight, void *dx,
                                  ptrdiff_t first_row, ptrdiff_t rows);
@@ -99,8 +103,8 @@ void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t ou
 void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v, ptrdiff_t ld,
                        ptrdiff_t plane);
 /// y = activation(A^T m A + bias), cropped to the output.
-void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias, int relu,
-                        ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
+void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
+                        mk_activation activation, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
 /// z[36][tiles, out_channels] = A dy A^T.
 void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
                                  ptrdiff_t ld, ptrdiff_t plane);
@@ -141,18 +145,19 @@ void mk_resample(mk_type type, const void *x, void *y, const ptrdiff_t *starts, 
 void mk_column_moments(mk_type type, const void *x, ptrdiff_t rows, ptrdiff_t columns, double *mean, double *m2);
 /// y = activation((x - mean) * scale + shift + residual); shift and residual may be null.
 void mk_batch_norm_apply(mk_type type, const void *x, const void *mean, const void *scale, const void *shift,
-                         const void *residual, int relu, void *y, ptrdiff_t rows, ptrdiff_t columns);
-/// sum_dy[c] += sum dy, sum_dy_xhat[c] += sum dy (x - mean) inverse; y not null: dy counts only where y > 0.
-void mk_batch_norm_sums(mk_type type, const void *x, const void *y, const void *dy, const void *mean, const void *inverse,
-                        ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
+                         const void *residual, mk_activation activation, void *y, ptrdiff_t rows, ptrdiff_t columns);
+/// sum_dy[c] += sum dy, sum_dy_xhat[c] += sum dy (x - mean) inverse. With an activation, dy counts only where the output y shows
+/// that it has a slope: y > 0, and y < 6. Without one y is not read.
+void mk_batch_norm_sums(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
+                        const void *mean, const void *inverse, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
 /// From the sums over `rows` rows: scale = gamma * inverse, offset = sum_dy / rows, slope = inverse * sum_dy_xhat / rows, rounded
 /// once. gamma may be null (ones), and so may both sums: then only scale is written.
 void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *gamma, const double *sum_dy,
                                 const double *sum_dy_xhat, ptrdiff_t rows, void *scale, void *offset, void *slope,
                                 ptrdiff_t columns);
 /// dx = scale * (dy - offset - (x - mean) * slope), dresidual (may be null) = dy after the mask.
-void mk_batch_norm_backward(mk_type type, const void *x, const void *y, const void *dy, const void *mean, const void *scale,
-                            const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
+void mk_batch_norm_backward(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
+                            const void *mean, const void *scale, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
                             ptrdiff_t columns);
 
 // MARK: Layer norm

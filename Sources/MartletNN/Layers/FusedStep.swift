@@ -26,7 +26,11 @@ enum FusedStep {
   ) -> (step: FusedStep, count: Int) {
     switch (first, second) {
     case (let convolution as Conv2D, let norm as BatchNorm):
-      third is ReLU ? (.convolutionNorm(convolution, norm, .relu), 3) : (.convolutionNorm(convolution, norm, .none), 2)
+      switch third {
+      case is ReLU: (.convolutionNorm(convolution, norm, .relu), 3)
+      case is ReLU6: (.convolutionNorm(convolution, norm, .relu6), 3)
+      default: (.convolutionNorm(convolution, norm, .none), 2)
+      }
     case (let layer as Conv2D, is ReLU): (.convolution(layer), 2)
     case (let layer as Linear, is ReLU): (.linear(layer), 2)
     case (let layer as BatchNorm, is ReLU): (.norm(layer), 2)

@@ -1,6 +1,10 @@
 extension Tensor {
-  /// Swift.min(max(x, 0), 6). The gradient at 0 and 6 is 1.
-  public func relu6() -> Tensor { clipped(to: 0...6) }
+  /// Swift.min(max(x, 0), 6). The gradient at 0 and 6 is 0, as PyTorch's.
+  public func relu6() -> Tensor {
+    let result = detached().clipped(to: 0...6)
+    guard isRecorded(self) else { return result }
+    return result.recorded("relu6", node) { gradient, _ in [result.maskingSlope(of: .relu6, gradient)] }
+  }
 
   /// Swift.min(max(x, low), high), by default in [−1, 1]: clipping, as an activation.
   public func hardTanh(_ range: ClosedRange<Double> = -1...1) -> Tensor { clipped(to: range) }

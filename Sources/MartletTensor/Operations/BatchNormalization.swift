@@ -43,7 +43,7 @@ public func batchNormalization(
   let residualNode = residual?.node
   let tracked = output.recorded("batchNormalization", [x.node, gamma.node, beta.node, residualNode]) { gradient, _ in
     if GradientMode.isRecording {
-      let inner = activation == .relu ? output.maskingWherePositive(gradient) : gradient
+      let inner = output.maskingSlope(of: activation, gradient)
       let lead = Array(0..<x.rank - 1)
       let parts = normalizationGradient(inner, x, gamma, axes: lead, affineAxes: lead, epsilon)
       return [
@@ -54,7 +54,7 @@ public func batchNormalization(
     let dx = Tensor(uninitialized: x.shape, dtype: x.dtype)
     let dGamma = Tensor(uninitialized: [channels], dtype: x.dtype)
     let dBeta = Tensor(uninitialized: [channels], dtype: x.dtype)
-    let needsMask = residualNode != nil && activation == .relu
+    let needsMask = residualNode != nil && activation != .none
     let dResidual = needsMask ? Tensor(uninitialized: x.shape, dtype: x.dtype) : nil
     func run<T: FloatingElement>(_: T.Type) {
       BatchNormalization.backward(
@@ -94,7 +94,7 @@ public func batchNormalizationInference(
     isRecorded(variance) ? 1 / (variance + epsilon).squareRoot() : inverseDeviation(variance, epsilon)
   var y = (x - mean) * inverse * gamma + beta
   if let residual { y = y + residual }
-  return activation == .relu ? y.relu() : y
+  return y.activated(activation)
 }
 
 /// 1/√(σ² + ε).

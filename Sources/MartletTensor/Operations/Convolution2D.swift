@@ -25,7 +25,7 @@ public func convolution2D(
   guard isRecorded([x, weight, bias]) else { return result }
   let biasNode = bias?.node
   return result.recorded("convolution2D", [x.node, weight.node, biasNode]) { gradient, _ in
-    let inner = activation == .relu ? result.maskingWherePositive(gradient) : gradient
+    let inner = result.maskingSlope(of: activation, gradient)
     return [
       x.node == nil ? nil : convolutionInputGradient(geometry, inner, weight),
       weight.node == nil ? nil : convolutionWeightGradient(geometry, x, inner),

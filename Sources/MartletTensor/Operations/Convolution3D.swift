@@ -40,7 +40,7 @@ public func convolution3D(
   guard isRecorded([x, weight, bias]) else { return result }
   let biasNode = bias?.node
   return result.recorded("convolution3D", [x.node, weight.node, biasNode]) { gradient, _ in
-    let inner = activation == .relu ? result.maskingWherePositive(gradient) : gradient
+    let inner = result.maskingSlope(of: activation, gradient)
     return [
       x.node == nil ? nil : convolution3DInputGradient(geometry, inner, weight),
       weight.node == nil ? nil : convolution3DWeightGradient(geometry, x, inner),

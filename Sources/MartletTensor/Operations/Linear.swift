@@ -31,7 +31,7 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation:
   guard isRecorded([x, weight, bias]) else { return result }
   let biasNode = bias?.node
   return result.recorded("linear", [x.node, weight.node, biasNode]) { gradient, _ in
-    let inner = (activation == .relu ? result.maskingWherePositive(gradient) : gradient)
+    let inner = (result.maskingSlope(of: activation, gradient))
       .reshaped(to: [rows, outputs])
     let flat = x.reshaped(to: [rows, inputs])
     return [

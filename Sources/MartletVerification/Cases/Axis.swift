@@ -1,3 +1,5 @@
+import MartletKernels
+
 /// One parameter of a family of cases and the values that it takes.
 struct Axis: Sendable {
   let name: String
@@ -11,6 +13,9 @@ struct Axis: Sendable {
   init(_ name: String, _ values: [Int]) { self.init(name, values.map(String.init)) }
 
   static func flag(_ name: String) -> Axis { Axis(name, ["yes", "no"]) }
+
+  /// What a fused kernel applies last.
+  static let activation = Axis("activation", Activation.allCases.map(\.rawValue))
 
   static func distribution(_ values: InputDistribution...) -> Axis { Axis("distribution", values.map(\.rawValue)) }
 

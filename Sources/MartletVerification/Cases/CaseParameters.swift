@@ -1,3 +1,5 @@
+import MartletKernels
+
 /// What a case is made from, in words: "m=65,n=17,transposes=nt". The text is all that is needed to build the case again.
 public struct CaseParameters: Sendable, Equatable {
   private var entries: [(name: String, value: String)]
@@ -24,6 +26,15 @@ public struct CaseParameters: Sendable, Equatable {
   }
 
   func flag(_ name: String) -> Bool { self[name] == "yes" }
+
+  /// The activation, none in families without that axis.
+  var activation: Activation {
+    if !has("activation") { return .none }
+    guard let value = Activation(rawValue: self["activation"]) else {
+      fatalError("CaseParameters: activation=\(self["activation"]) is none of the kernels'")
+    }
+    return value
+  }
 
   /// "3x5" as (3, 5).
   func pair(_ name: String) -> (Int, Int) {

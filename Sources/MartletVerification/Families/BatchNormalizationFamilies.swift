@@ -12,7 +12,7 @@ enum BatchNormalizationFamilies {
     Axis("rows", [1, 2, 3, 8, 17, 64, 257, 700, 3000]), Axis("columns", [1, 2, 3, 8, 15, 16, 17, 33, 64, 129]),
     Axis("distribution", InputDistribution.allCases.map(\.rawValue)), .threads,
   ]
-  private static let options = [.flag("gamma"), Axis("activation", ["none", "relu"]), .flag("residual")]
+  private static let options = [.flag("gamma"), .activation, .flag("residual")]
 
   @Sendable
   private static func isSmall(_ p: CaseParameters) -> Bool { p.int("rows") * p.int("columns") <= 60_000 }
@@ -49,7 +49,7 @@ enum BatchNormalizationFamilies {
       let gamma = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
       let beta = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
       let residual = p.flag("residual") ? random.buffer(rows * count, of: T.self) : nil
-      let activation: Activation = p["activation"] == "relu" ? .relu : .none
+      let activation = p.activation
       let y = random.output(rows * count, of: T.self)
       let expected = WideBuffer<T>(count: rows * count)
       T.table(of: kernels).batchApply(
@@ -83,7 +83,7 @@ enum BatchNormalizationFamilies {
       let gamma = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
       let beta = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
       let residual = p.flag("residual") ? random.buffer(rows * count, of: T.self) : nil
-      let activation: Activation = p["activation"] == "relu" ? .relu : .none
+      let activation = p.activation
       let y = random.output(rows * count, of: T.self)
       T.table(of: kernels).batchForward(
         BatchForwardCall(
@@ -104,7 +104,7 @@ enum BatchNormalizationFamilies {
           if let gamma { value *= gamma[c].wide }
           if let beta { value += beta[c].wide }
           if let residual { value += residual[i].wide }
-          if activation == .relu, value < T.Wide.zero { value = T.Wide.zero }
+          value = MartletReference.Maps.activated(activation, value)
           let scale = abs(gamma?[c].double ?? 1) * inverse.high
           let reach = abs(deviation.high)
           let shift = abs(beta?[c].double ?? 0) + abs(residual?[i].double ?? 0)
@@ -127,15 +127,17 @@ enum BatchNormalizationFamilies {
       let (rows, count) = (columns.rows, columns.count)
       let gamma = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
       let dy = random.buffer(rows * count, of: T.self)
-      let activation: Activation = p["activation"] == "relu" ? .relu : .none
+      let activation = p.activation
       let y = random.buffer(rows * count, .relu, of: T.self)
+      // As the activation leaves it, a part of it at the ceiling.
+      if activation == .relu6 { for i in 0..<rows * count { y[i] = min(4 * y[i], 6) } }
       let dx = random.output(rows * count, of: T.self)
       let (dGamma, dBeta) = (random.output(count, of: T.self), random.output(count, of: T.self))
       let dResidual = p.flag("residual") ? random.output(rows * count, of: T.self) : nil
       T.table(of: kernels).batchBackward(
         BatchBackwardCall(
           x: columns.x.read, dy: dy.read, mean: columns.mean.read, inverseDeviation: columns.inverse.read,
-          y: activation == .relu ? y.read : nil, gamma: gamma?.read, activation: activation, dx: dx.pointer,
+          y: activation == .none ? nil : y.read, gamma: gamma?.read, activation: activation, dx: dx.pointer,
           dGamma: dGamma.pointer, dBeta: dBeta.pointer, dResidual: dResidual?.pointer, rows: rows, columns: count))
       let expected = (
         WideBuffer<T>(count: rows * count), WideBuffer<T>(count: count), WideBuffer<T>(count: count),
@@ -148,7 +150,7 @@ enum BatchNormalizationFamilies {
 
       // Σ|dy| and Σ|dy|·(|x| + |μ|)/σ of each column.
       var (sums, reaches) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
-      for i in 0..<rows * count where activation == .none || y[i] > 0 {
+      for i in 0..<rows * count where MartletReference.Maps.hasSlope(activation, y[i].double) {
         sums[i % count] += abs(dy[i].double)
         reaches[i % count] += abs(dy[i].double) * columns.reach(i)
       }

@@ -25,7 +25,7 @@ enum Convolution3DFamilies {
   }
 
   private static func family<T: VerificationScalar>(_: T.Type, _ pass: ConvolutionPass) -> CaseFamily {
-    let forward = [Axis.flag("bias"), Axis("activation", ["none", "relu"])]
+    let forward = [Axis.flag("bias"), .activation]
     return CaseFamily(
       "conv3d.\(pass.rawValue).\(T.typeName)", measure: "err / (eps Σ|a||b|)", bound: 16,
       dependence: [.core, .level], axes: pass == .forward ? axes + forward : axes,
@@ -51,7 +51,7 @@ enum Convolution3DFamilies {
     let first = random.buffer(counts.0, distribution, of: T.self)
     let second: Buffer<T> = random.partner(counts.1, distribution)
     let bias = p.has("bias") && p.flag("bias") ? random.buffer(g.outChannels, of: T.self) : nil
-    let activation: Activation = p.has("activation") && p["activation"] == "relu" ? .relu : .none
+    let activation = p.activation
     let result = random.output(counts.2, of: T.self)
     let call = Convolution3DCall(
       geometry: g, first: first.read, second: second.read, bias: bias?.read, activation: activation,

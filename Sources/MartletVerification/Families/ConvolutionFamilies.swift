@@ -46,7 +46,7 @@ enum ConvolutionFamilies {
     // The gradient by the input of a direct convolution goes by columns.
     let usesBLAS =
       algorithm == .columns || algorithm == .product || (algorithm == .direct && pass == .gradientInput)
-    let forward = [Axis.flag("bias"), Axis("activation", ["none", "relu"])]
+    let forward = [Axis.flag("bias"), .activation]
     return CaseFamily(
       "conv.\(algorithm).\(pass.rawValue).\(T.typeName)", measure: "err / (eps Σ|a||b|)", bound: 16,
       dependence: usesBLAS ? [.core, .level] : .level, axes: pass == .forward ? axes + forward : axes,

@@ -34,7 +34,7 @@ struct ConvolutionProblem<T: VerificationScalar> {
     second = random.partner(counts.1, distribution)
     resultCount = counts.2
     bias = p.has("bias") && p.flag("bias") ? random.buffer(geometry.outChannels) : nil
-    activation = p.has("activation") && p["activation"] == "relu" ? .relu : .none
+    activation = p.activation
   }
 
   static func geometry(_ p: CaseParameters) -> ConvolutionGeometry? {

@@ -9,7 +9,7 @@ enum LinearFamilies {
         "linear.\(T.typeName)", measure: "err / (eps (Σ|x||w| + |bias|))", bound: 16, dependence: [.core, .level],
         axes: [
           Axis("rows", Axis.sizes), Axis("inputs", Axis.sizes), Axis("outputs", Axis.sizes), .flag("bias"),
-          Axis("activation", ["none", "relu"]), .distribution(.normal, .relu, .graded, .cancelling), .threads,
+          .activation, .distribution(.normal, .relu, .graded, .cancelling), .threads,
         ],
         allows: { p in
           p.int("rows") * p.int("inputs") * p.int("outputs") <= 1_000_000
@@ -22,7 +22,7 @@ enum LinearFamilies {
         let x = random.buffer(rows * inputs, distribution, of: T.self)
         let weight: Buffer<T> = random.partner(inputs * outputs, distribution)
         let bias = p.flag("bias") ? random.buffer(outputs, of: T.self) : nil
-        let activation: Activation = p["activation"] == "relu" ? .relu : .none
+        let activation = p.activation
         let y = random.output(rows * outputs, of: T.self)
         T.table(of: kernels).linear(
           LinearCall(

@@ -33,7 +33,7 @@ enum WinogradFamilies {
     _ name: String, _ pass: ConvolutionPass, bound limit: Double, _ axes: [Axis],
     also check: @escaping @Sendable (ConvolutionProblem<Float>, WideBuffer<Float>, inout Measurement) -> Void
   ) -> CaseFamily {
-    let forward = pass == .forward ? [Axis.flag("bias"), Axis("activation", ["none", "relu"])] : []
+    let forward = pass == .forward ? [Axis.flag("bias"), .activation] : []
     let channels = [
       Axis("batch", [0, 1, 2, 3]), Axis("in", [16, 17, 24, 33, 40]), Axis("out", [16, 19, 32, 35]), .threads,
     ]

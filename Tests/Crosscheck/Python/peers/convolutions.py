@@ -8,7 +8,7 @@ def convolution(function, activation=None, **options):
 
     def peer(x, weight, bias=None):
         y = function(channels_first(x), filters(weight), bias, **options)
-        return channels_last(y.relu() if activation == "relu" else y)
+        return channels_last({"relu": F.relu, "relu6": F.relu6}.get(activation, lambda y: y)(y))
 
     return peer
 

@@ -9,7 +9,7 @@ def batch_norm(x, gamma, beta, residual=None, activation=None, epsilon=1e-5, sta
     mean, variance = statistics or (None, None)
     y = F.batch_norm(flat, mean, variance, gamma, beta, training=statistics is None, eps=epsilon).reshape(x.shape)
     y = y if residual is None else y + residual
-    return y.relu() if activation == "relu" else y
+    return {"relu": F.relu, "relu6": F.relu6}.get(activation, lambda y: y)(y)
 
 
 def statistics(mean, variance):
@@ -28,6 +28,9 @@ TORCH = {
     "batchNormalization": batch_norm,
     "batchNormalization, large epsilon": lambda *a: batch_norm(*a, epsilon=0.5),
     "batchNormalization, residual and relu": lambda *a: batch_norm(*a, activation="relu"),
+    "batchNormalization, relu6": lambda x, gamma, *a: batch_norm(x, 5 * gamma, *a, activation="relu6"),
+    "batchNormalizationInference, relu6": lambda x, gamma, *a: batch_norm(
+        x, 5 * gamma, *a, activation="relu6", statistics=THREE),
     "batchNormalizationInference": lambda *a: batch_norm(*a, activation="relu", statistics=THREE),
     "batchNormalizationInference, plain": lambda *a: batch_norm(*a, statistics=THREE),
     "batchNormalizationInference, empty batch": lambda *a: batch_norm(*a, epsilon=0.1, statistics=TWO),

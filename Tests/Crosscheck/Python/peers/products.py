@@ -28,6 +28,7 @@ TORCH = {
     "matmul, batch of transposed": lambda a, b: a.mT @ b,
     "linear": lambda x, weight, bias: F.linear(x, weight.mT, bias),
     "linear, relu": lambda x, weight, bias: F.linear(x, weight.mT, bias).relu(),
+    "linear, relu6": lambda x, weight, bias: F.relu6(F.linear(x, 3 * weight.mT, bias)),
     "linear, no bias, empty": lambda x, weight: F.linear(x, weight.mT),
 }
 

@@ -23,6 +23,7 @@ TORCH = {
     "convolution2D, groups": convolution2d(padding=(1, 1), groups=2),
     "convolution2D, depthwise": convolution2d(stride=(2, 1), padding=(1, 1), groups=3),
     "convolution2D, pointwise, relu": convolution2d(activation="relu"),
+    "convolution2D, relu6": convolution2d(activation="relu6"),
     "maximumPool2D": maximum_pool2d((2, 2)),
     "maximumPool2D, overlapping": maximum_pool2d((3, 3), (2, 2), (1, 1)),
     "maximumPool2D, one position": maximum_pool2d((1, 1)),
