@@ -12,7 +12,7 @@ enum BatchNormalizationFamilies {
     Axis("rows", [1, 2, 3, 8, 17, 64, 257, 700, 3000]), Axis("columns", [1, 2, 3, 8, 15, 16, 17, 33, 64, 129]),
     Axis("distribution", InputDistribution.allCases.map(\.rawValue)), .threads,
   ]
-  private static let options = [.flag("gamma"), .activation, .flag("residual")]
+  private static let options: [Axis] = [.flag("gamma"), .activation, .flag("residual")]
 
   @Sendable
   private static func isSmall(_ p: CaseParameters) -> Bool { p.int("rows") * p.int("columns") <= 60_000 }
