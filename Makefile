@@ -10,7 +10,7 @@ DEMO := runs/demo
 SWIFT_FILES := Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift \
   Fuzz/Sources
 
-.PHONY: help demo test smoke verify verify-quick verify-exhaustive docs bench format lint sanitize build packages kernel-tests crosscheck fuzz clean
+.PHONY: help demo test smoke verify verify-quick verify-exhaustive docs bench bench-compare format lint sanitize build packages kernel-tests crosscheck fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -48,6 +48,10 @@ docs: build ## the reference of every public module, by DocC, under .build/docum
 
 bench: packages ## the benchmark rows, as JSON lines
 	@cd Benchmarks && $(SWIFT_BUILD) --product martlet-bench && .build/release/martlet-bench
+
+bench-compare: packages ## the rows beside PyTorch's, in turn, as a table of ratios; PyTorch goes into a virtual environment
+	@cd Benchmarks && $(SWIFT_BUILD) --product martlet-bench
+	@Scripts/bench-compare
 
 kernel-tests: ## the C kernels' own tests: natively, under AddressSanitizer, and for aarch64 under qemu-user
 	@Tests/CKernels/run.sh native
