@@ -54,8 +54,7 @@ package final class Node: @unchecked Sendable {
 
   /// Moves the inputs out. They outlive the closure, so that freeing its captures never frees a node recursively.
   private func drop(into pending: inout [Node]) {
-    inputs.forEach { if !$0.isLeaf { pending.append($0) } }
-    inputs = NodeInputs([])
+    inputs.moveInner(into: &pending)
     backward = nil
   }
 

@@ -36,10 +36,13 @@ package struct NodeInputs {
     }
   }
 
-  /// Hands over the nodes that are tracked.
-  consuming func forEach(_ body: (Node) -> Void) {
-    if let first { body(first) }
-    if let second { body(second) }
-    for case let other? in others { body(other) }
+  /// Moves out those that are no leaves, and leaves none behind. Nothing is copied: counting references is most of what an
+  /// operation on a small tensor costs.
+  mutating func moveInner(into pending: inout [Node]) {
+    if let node = first.take(), !node.isLeaf { pending.append(node) }
+    if let node = second.take(), !node.isLeaf { pending.append(node) }
+    if others.isEmpty { return }
+    for case let node? in others where !node.isLeaf { pending.append(node) }
+    others = []
   }
 }
