@@ -49,10 +49,14 @@ import Testing
     #expect(Self.train("other", ["--seed", "12"]) != Self.straight)
   }
 
-  /// Killed five times at random moments, in the middle of epochs too, and taken up again each time.
-  @Test func anyKills() {
-    let run = Self.folder.path + "/killed"
-    var arguments = Self.arguments(run)
+  /// Killed five times at random moments, in the middle of epochs too, and taken up again each time; with everything too that has
+  /// a state or draws random numbers of its own.
+  @Test(arguments: [
+    [], ["--ema", "0.9", "--mixup", "0.4", "--accumulate", "2", "--balanced", "--augment", "strong"],
+  ])
+  func anyKills(_ options: [String]) {
+    let run = Self.folder.path + "/killed-\(options.count)"
+    var arguments = Self.arguments(run) + options
     var kills = 0
     while kills < 5 {
       let training = Martlet.start(arguments + ["--save-every", "0.02"])
@@ -67,6 +71,6 @@ import Testing
     }
     let result = Martlet.run(arguments + ["--save-every", "0.02"])
     #expect(result.exitCode == 0, "\(result.errors)")
-    #expect(Self.files(run) == Self.straight)
+    #expect(Self.files(run) == (options.isEmpty ? Self.straight : Self.train("straight-\(options.count)", options)))
   }
 }

@@ -169,6 +169,14 @@ import Testing
     let released = try trained("released", ["--freeze", "backbone", "--unfreeze-at", "2", "--epochs", "2"])
     #expect(!isKept(released, "features.0.0.weight"))
 
+    // A run that is taken up again has the weights in its checkpoint.
+    let copy = folder.path("copy.safetensors")
+    try FileManager.default.copyItem(atPath: file, toPath: copy)
+    let run = folder.path("resumed")
+    #expect(Martlet.run(["train", data, "--output", run, "--pretrained", copy] + small).exitCode == 0)
+    try FileManager.default.removeItem(atPath: copy)
+    #expect(Martlet.run("train", "--resume", run).exitCode == 0)
+
     expectError(
       Martlet.run(["train", data, "--output", folder.path("x"), "--model", "resnet18", "--pretrained", file]),
       "the weights do not fit a resnet18", "missing")

@@ -45,7 +45,8 @@ struct TrainRun {
   /// The model as training begins, and its data.
   func prepared() throws -> (model: any Layer, data: TrainData) {
     do {
-      let pretrained = try plan.pretrained.map { try PretrainedModel(path: $0, model: plan.model) }
+      // A run that continues has the weights in its checkpoint.
+      let pretrained = try checkpoint == nil ? plan.pretrained.map { try PretrainedModel(path: $0, model: plan.model) } : nil
       let data = try TrainData(plan, seal: try checkpoint?.seal(), pretrained: pretrained, machine: machine)
       try checkDigest(data)
       try writeDescription(data)
@@ -94,13 +95,13 @@ struct TrainRun {
     var generator = RandomGenerator(seed: plan.seed)
     let model = try ModelRegistry.make(data.seal.modelName, data.seal.configuration, using: &generator)
     model.prepare(seed: plan.seed)
-    if let pretrained { try start(model, from: pretrained) }
+    try pretrained?.loadBackbone(into: model)
+    if plan.pretrained != nil { prepareTransfer(model) }
     return model
   }
 
-  /// Takes over the backbone, which learns more slowly than the new last layer, or not at all for a while.
-  private func start(_ model: any Layer, from pretrained: PretrainedModel) throws {
-    try pretrained.loadBackbone(into: model)
+  /// The backbone learns more slowly than the new last layer, or not at all for a while.
+  private func prepareTransfer(_ model: any Layer) {
     let rate = plan.backboneLearningRate ?? plan.learningRate / 10
     for (_, parameter) in model.namedParameters() { parameter.learningRateFactor = rate / plan.learningRate }
     if plan.freeze == .backbone { model.setFrozen(true) }

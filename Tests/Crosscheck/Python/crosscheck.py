@@ -1,10 +1,10 @@
-"""Compares Martlet with NumPy, SciPy, PyTorch, safetensors and tokenizers.
+"""Compares Martlet with NumPy, SciPy, PyTorch, torchvision, timm, safetensors and tokenizers.
 
     python crosscheck.py BUILD_FOLDER SENTENCE_ENCODER
 
 Every row of Tests/OperationCatalog, values and gradients; array files both ways; an exported model; texts into tokens;
-recurrent layers; attention and its layer; Transformer layers and models; language models; a published sentence
-encoder. The last line is `N passed, N failed`; the exit code is 1 if anything failed.
+recurrent layers; vision models, augmentations, an image classifier with published weights; attention and its layer;
+Transformer layers and models; language models; a published sentence encoder. The last line is `N passed, N failed`; the exit code is 1 if anything failed.
 """
 import pathlib
 import subprocess
@@ -16,15 +16,15 @@ import torch
 import attention
 import export
 import files
-import lite0
 import language_models
+import lite0
 import recurrent
 import rows
 import sentences
 import tokens
+import transformers
 import transforms
 import zoo
-import transformers
 from report import Report
 
 torch.set_num_threads(1)
