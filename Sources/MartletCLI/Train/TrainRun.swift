@@ -46,7 +46,8 @@ struct TrainRun {
   func prepared() throws -> (model: any Layer, data: TrainData) {
     do {
       // A run that continues has the weights in its checkpoint.
-      let pretrained = try checkpoint == nil ? plan.pretrained.map { try PretrainedModel(path: $0, model: plan.model) } : nil
+      let weights = checkpoint == nil ? plan.pretrained : nil
+      let pretrained = try weights.map { try PretrainedModel(path: $0, model: plan.model) }
       let data = try TrainData(plan, seal: try checkpoint?.seal(), pretrained: pretrained, machine: machine)
       try checkDigest(data)
       try writeDescription(data)
