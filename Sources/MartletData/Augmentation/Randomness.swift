@@ -1,17 +1,18 @@
 import MartletTensor
 
-/// The random streams of data loading. Each is a pure function of (seed, purpose, epoch, index): neither the number of
+/// The random streams of loading and mixing data. Each is a pure function of (seed, purpose, epoch, index): neither the number of
 /// workers nor the order in which they work can change what is drawn.
-enum Randomness {
-  enum Purpose: UInt64 {
+package enum Randomness {
+  package enum Purpose: UInt64 {
     case shuffling = 1
     case augmentation = 2
     case splitting = 3
     case shapes = 4
     case selection = 5
+    case mixing = 6
   }
 
-  static func generator(_ purpose: Purpose, seed: UInt64, epoch: Int = 0, index: Int = 0) -> RandomGenerator {
+  package static func generator(_ purpose: Purpose, seed: UInt64, epoch: Int = 0, index: Int = 0) -> RandomGenerator {
     let stream = purpose.rawValue << 58 ^ UInt64(truncatingIfNeeded: epoch) << 36 ^ UInt64(truncatingIfNeeded: index)
     return RandomGenerator(seed: seed, stream: stream)
   }

@@ -1,15 +1,15 @@
 extension Tensor {
-  /// Swift.min(max(x, 0), 6). The gradient at 0 and 6 is 0, as PyTorch's.
+  /// min(max(x, 0), 6). The gradient at 0 and 6 is 0, as PyTorch's.
   public func relu6() -> Tensor {
     let result = detached().clipped(to: 0...6)
     guard isRecorded(self) else { return result }
     return result.recorded("relu6", node) { gradient, _ in [result.maskingSlope(of: .relu6, gradient)] }
   }
 
-  /// Swift.min(max(x, low), high), by default in [−1, 1]: clipping, as an activation.
+  /// min(max(x, low), high), by default in [−1, 1]: clipping, as an activation.
   public func hardTanh(_ range: ClosedRange<Double> = -1...1) -> Tensor { clipped(to: range) }
 
-  /// Swift.min(max(x + 3, 0), 6)/6, a sigmoid of straight lines.
+  /// min(max(x + 3, 0), 6)/6, a sigmoid of straight lines.
   public func hardSigmoid() -> Tensor { (self + 3).relu6() / 6 }
 
   /// x·hardSigmoid(x). Howard et al., MobileNetV3: arXiv:1905.02244.

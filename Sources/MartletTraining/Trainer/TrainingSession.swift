@@ -114,8 +114,7 @@ final class TrainingSession {
       return (crossEntropy(logits, batch.labels), logits)
     }
     // A stream of its own for each batch: a resumed run mixes as the first one would have.
-    var generator = RandomGenerator(
-      seed: training.seed, stream: 6 << 58 ^ UInt64(progress.epoch) << 36 ^ UInt64(number))
+    var generator = Randomness.generator(.mixing, seed: training.seed, epoch: progress.epoch, index: number)
     let mixed = mixing.apply(batch.images, batch.labels, using: &generator)
     let logits = trainer.model(mixed.images)
     return (mixed.loss { crossEntropy(logits, $0) }, logits)
