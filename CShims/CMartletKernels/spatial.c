@@ -53,6 +53,14 @@ void mk_outer_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t row
   spatial_for(type)->outer_multiply(a, lda, rows, b, ldb, columns, depth, accumulate, y, ld);
 }
 
+ptrdiff_t mk_product_scratch(mk_type type, const mk_product *p) { return spatial_for(type)->product_scratch(p); }
+
+void mk_product_pack(mk_type type, const mk_product *p, ptrdiff_t begin, ptrdiff_t end, void *packed) {
+  spatial_for(type)->product_pack(p, begin, end, packed);
+}
+
+void mk_product_run(mk_type type, const mk_product *p, void *scratch) { spatial_for(type)->product(p, scratch); }
+
 void mk_direct_band(mk_type type, const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin,
     ptrdiff_t out_rows, void *band) {
   spatial_for(type)->direct_band(w, x, image, out_begin, out_rows, band);

@@ -14,6 +14,9 @@ struct spatial_table {
       ptrdiff_t columns, void *y, ptrdiff_t ld);
   void (*outer_multiply)(const void *a, ptrdiff_t lda, ptrdiff_t rows, const void *b, ptrdiff_t ldb, ptrdiff_t columns,
       ptrdiff_t depth, int accumulate, void *y, ptrdiff_t ld);
+  ptrdiff_t (*product_scratch)(const mk_product *p);
+  void (*product_pack)(const mk_product *p, ptrdiff_t begin, ptrdiff_t end, void *packed);
+  void (*product)(const mk_product *p, void *scratch);
   void (*direct_band)(const mk_window *w, const void *x, ptrdiff_t image, ptrdiff_t out_begin, ptrdiff_t out_rows,
       void *band);
   void (*direct_forward)(const mk_window *w, const void *band, const void *packed, const void *bias,

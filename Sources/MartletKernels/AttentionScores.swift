@@ -45,7 +45,8 @@ struct AttentionScores<T: KernelScalar> {
   ) {
     blocks.forEachPart(keys, queries: queries.count) { start, count in
       GemmOperands(
-        alpha: alpha, a: k + start * distance, lda: distance, transposeA: false, b: transposed, ldb: queries.count,
+        algorithm: .blas, alpha: alpha, a: k + start * distance, lda: distance, transposeA: false, b: transposed,
+        ldb: queries.count,
         transposeB: false, beta: 0, c: s + start * stride, ldc: stride
       ).run(m: count, n: queries.count, k: width)
     }
@@ -58,7 +59,8 @@ struct AttentionScores<T: KernelScalar> {
   ) {
     blocks.forEachPart(keys, queries: queries.count) { start, count in
       GemmOperands(
-        alpha: alpha, a: s + start * stride, lda: stride, transposeA: true, b: v + start * distance, ldb: distance,
+        algorithm: .blas, alpha: alpha, a: s + start * stride, lda: stride, transposeA: true, b: v + start * distance,
+        ldb: distance,
         transposeB: false, beta: isFirst && start == 0 ? 0 : 1, c: y, ldc: yDistance
       ).run(m: queries.count, n: width, k: count)
     }
@@ -71,7 +73,8 @@ struct AttentionScores<T: KernelScalar> {
   ) {
     blocks.forEachPart(keys, queries: queries.count) { start, count in
       GemmOperands(
-        alpha: alpha, a: s + start * stride, lda: stride, transposeA: false, b: x, ldb: distance, transposeB: false,
+        algorithm: .blas, alpha: alpha, a: s + start * stride, lda: stride, transposeA: false, b: x, ldb: distance,
+        transposeB: false,
         beta: isFirst ? 0 : 1, c: y + start * yDistance, ldc: yDistance
       ).run(m: count, n: width, k: queries.count)
     }

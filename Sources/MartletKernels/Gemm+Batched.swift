@@ -7,11 +7,13 @@ extension Gemm {
   public static func batched<T: KernelScalar>(
     count: Int, strideA: Int, strideB: Int, strideC: Int, m: Int, n: Int, k: Int, alpha: Double = 1,
     a: UnsafePointer<T>, lda: Int, transposeA: Bool = false, b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false,
-    beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
+    beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int, by algorithm: GemmAlgorithm? = nil
   ) {
+    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, T.self)
     runBatch(count, m: m, n: n, k: k) { item in
       GemmOperands(
-        alpha: alpha, a: a + item * strideA, lda: lda, transposeA: transposeA, b: b + item * strideB, ldb: ldb,
+        algorithm: algorithm, alpha: alpha, a: a + item * strideA, lda: lda, transposeA: transposeA,
+        b: b + item * strideB, ldb: ldb,
         transposeB: transposeB, beta: beta, c: c + item * strideC, ldc: ldc)
     }
   }
@@ -23,14 +25,16 @@ extension Gemm {
   public static func batched<T: KernelScalar>(
     placesA: [Int], placesB: [Int], placesC: [Int], m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>,
     lda: Int, transposeA: Bool = false, b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0,
-    c: UnsafeMutablePointer<T>, ldc: Int
+    c: UnsafeMutablePointer<T>, ldc: Int, by algorithm: GemmAlgorithm? = nil
   ) {
     if placesA.count != placesC.count || placesB.count != placesC.count {
       fatalError("Martlet: batched: \(placesA.count), \(placesB.count) and \(placesC.count) places")
     }
+    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, T.self)
     runBatch(placesC.count, m: m, n: n, k: k) { item in
       GemmOperands(
-        alpha: alpha, a: a + placesA[item], lda: lda, transposeA: transposeA, b: b + placesB[item], ldb: ldb,
+        algorithm: algorithm, alpha: alpha, a: a + placesA[item], lda: lda, transposeA: transposeA,
+        b: b + placesB[item], ldb: ldb,
         transposeB: transposeB, beta: beta, c: c + placesC[item], ldc: ldc)
     }
   }
@@ -49,8 +53,7 @@ extension Gemm {
       for index in chunk * perChunk..<min((chunk + 1) * perChunk, pieces) {
         let (item, part) = index.quotientAndRemainder(dividingBy: plan.count)
         let piece = plan.piece(part)
-        operands(item).part(rows: piece.rows.lowerBound, columns: piece.columns.lowerBound, inner: 0)
-          .run(m: piece.rows.count, n: piece.columns.count, k: k)
+        operands(item).part(piece).run(m: piece.rows.count, n: piece.columns.count, k: k)
       }
     }
   }

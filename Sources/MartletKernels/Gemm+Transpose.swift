@@ -16,9 +16,9 @@ extension GemmOperands {
     // Filled completely before it is read.
     let copy = memory.bindMemory(to: T.self, capacity: n * k)
     transposed(b, ldb, copy, rows: n, columns: k)
-    var operands = self
-    (operands.b, operands.ldb, operands.transposeB) = (UnsafePointer(copy), n, false)
-    operands.run(m: m, n: n, k: k)
+    BLAS.gemm(
+      m: m, n: n, k: k, alpha: alpha, a: a, lda: lda, transposeA: false, b: UnsafePointer(copy), ldb: n,
+      transposeB: false, beta: beta, c: c, ldc: ldc)
   }
 }
 

@@ -1,34 +1,38 @@
 import CMartletKernels
 
-/// Matrix products on row-major matrices, by BLAS on each of our threads.
+/// Matrix products on row-major matrices, by BLAS or by panels (see ``GemmAlgorithm``) on each of our threads.
 ///
 /// c[m,n] = alpha · op(a)[m,k] · op(b)[k,n] + beta · c. `lda`, `ldb`, `ldc` are the distances between rows as stored, at least
 /// the stored row's length. With `beta` = 0 the old content of c does not matter, not even NaN. With `alpha` ≠ 0 a NaN or
 /// infinity in a or b reaches every element of c that depends on it; nothing more is promised. c must not overlap a or b.
 public enum Gemm {
   /// c = alpha · op(a) · op(b) + beta · c, split over the threads by its shape alone.
+  /// - Parameter algorithm: nil for the one that suits the shape.
   @specialized(where T == Float)
   @specialized(where T == Double)
   public static func multiply<T: KernelScalar>(
     m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>, lda: Int, transposeA: Bool = false,
-    b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
+    b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int,
+    by algorithm: GemmAlgorithm? = nil
   ) {
+    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, T.self)
     let operands = GemmOperands(
-      alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB, beta: beta, c: c,
-      ldc: ldc)
-    run(operands, GemmPlan(m, n, k))
+      algorithm: algorithm, alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb,
+      transposeB: transposeB, beta: beta, c: c, ldc: ldc)
+    run(operands, GemmPlan(m, n, k, packsOnce: algorithm == .panels && !transposeA))
   }
 
-  /// The same on the calling thread alone, in one BLAS call; its bits may differ from `multiply`'s.
+  /// The same on the calling thread alone, in one piece; its bits may differ from `multiply`'s.
   @specialized(where T == Float)
   @specialized(where T == Double)
   public static func multiplySerial<T: KernelScalar>(
     m: Int, n: Int, k: Int, alpha: Double = 1, a: UnsafePointer<T>, lda: Int, transposeA: Bool = false,
-    b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int
+    b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int,
+    by algorithm: GemmAlgorithm? = nil
   ) {
     let operands = GemmOperands(
-      alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB, beta: beta, c: c,
-      ldc: ldc)
+      algorithm: algorithm ?? .choose(m: m, n: n, k: k, T.self), alpha: alpha, a: a, lda: lda,
+      transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB, beta: beta, c: c, ldc: ldc)
     operands.run(m: m, n: n, k: k)
   }
 
@@ -36,10 +40,12 @@ public enum Gemm {
   static func run<T>(_ operands: GemmOperands<T>, _ plan: GemmPlan) {
     if plan.count <= 1 { return operands.run(m: plan.m, n: plan.n, k: plan.k) }
     if plan.countK > 1 { return runInParts(operands, plan) }
+    if plan.packsFirst, operands.packed == nil, operands.alpha != 0, plan.k > 0 {
+      return operands.withPackedB(m: plan.m, n: plan.n, k: plan.k) { run($0, plan) }
+    }
     Threads.forEachChunk(plan.count) { index in
       let piece = plan.piece(index)
-      operands.part(rows: piece.rows.lowerBound, columns: piece.columns.lowerBound, inner: 0)
-        .run(m: piece.rows.count, n: piece.columns.count, k: plan.k)
+      operands.part(piece).run(m: piece.rows.count, n: piece.columns.count, k: plan.k)
     }
   }
 
@@ -56,8 +62,7 @@ public enum Gemm {
       let piece = plan.piece(index)
       var part = operands
       if piece.part > 0 { (part.c, part.ldc, part.beta) = (scratch + (piece.part - 1) * m * n, n, 0) }
-      part.part(rows: piece.rows.lowerBound, columns: piece.columns.lowerBound, inner: piece.inner.lowerBound)
-        .run(m: piece.rows.count, n: piece.columns.count, k: piece.inner.count)
+      part.part(piece).run(m: piece.rows.count, n: piece.columns.count, k: piece.inner.count)
     }
     let rows = max(8192 / n, 1)
     Threads.forEachChunk((m + rows - 1) / rows) { index in

@@ -1,5 +1,8 @@
+import CMartletKernels
+
 /// The operands of c[m,n] = alpha · op(a)[m,k] · op(b)[k,n] + beta · c, row-major.
 struct GemmOperands<T: KernelScalar> {
+  var algorithm: GemmAlgorithm
   var alpha: Double
   var a: UnsafePointer<T>
   var lda: Int
@@ -10,21 +13,76 @@ struct GemmOperands<T: KernelScalar> {
   var beta: Double
   var c: UnsafeMutablePointer<T>
   var ldc: Int
+  /// All columns of op(b) over the whole of k, as panels.
+  var packed: UnsafePointer<T>?
+  /// What a product by panels begins with besides beta · c.
+  var bias: UnsafePointer<T>?
+  /// Rows lie ldc apart.
+  var addend: UnsafePointer<T>?
+  /// What a product by panels ends with.
+  var activation = Activation.none
 
-  /// The operands of the rows × columns of c, summed over `inner` only.
+  /// The operands of a piece of c. With a packed b, its columns begin a panel and it sums over all of k.
   @inline(__always)
-  func part(rows: Int, columns: Int, inner: Int) -> GemmOperands {
+  func part(_ piece: GemmPlan.Piece) -> GemmOperands {
+    let (rows, columns, inner) = (piece.rows.lowerBound, piece.columns.lowerBound, piece.inner.lowerBound)
     var part = self
     part.a += transposeA ? inner * lda + rows : rows * lda + inner
     part.b += transposeB ? columns * ldb + inner : inner * ldb + columns
     part.c += rows * ldc + columns
+    part.packed = packed.map { $0 + columns * piece.inner.count }
+    part.bias = bias.map { $0 + columns }
+    part.addend = addend.map { $0 + rows * ldc + columns }
     return part
   }
 
   /// Runs on the calling thread.
   func run(m: Int, n: Int, k: Int) {
     guard m > 0, n > 0 else { return }
-    guard k > 0 else { return Gemm.scale(c, rows: m, columns: n, ldc: ldc, by: beta) }
+    guard k > 0, alpha != 0 else { return Gemm.scale(c, rows: m, columns: n, ldc: ldc, by: beta) }
+    switch algorithm {
+    case .panels: runPanels(m: m, n: n, k: k)
+    case .blas: runBLAS(m: m, n: n, k: k)
+    }
+  }
+
+  private func runPanels(m: Int, n: Int, k: Int) {
+    var product = self.product(m: m, n: n, k: k)
+    if beta != 0 {
+      Gemm.scale(c, rows: m, columns: n, ldc: ldc, by: beta)
+      product.addend = UnsafeRawPointer(c)
+    }
+    let count = mk_product_scratch(T.kernelType, &product)
+    if count == 0 { return mk_product_run(T.kernelType, &product, nil) }
+    withArenaScratch(T.self, count: count) { mk_product_run(T.kernelType, &product, $0) }
+  }
+
+  private func product(m: Int, n: Int, k: Int) -> mk_product {
+    mk_product(
+      rows: m, columns: n, depth: k, alpha: alpha, a: a, lda: lda, transpose_a: transposeA ? 1 : 0, b: b, ldb: ldb,
+      transpose_b: transposeB ? 1 : 0, packed: packed, bias: bias, addend: addend, ld_addend: ldc,
+      activation: activation.code, y: c, ld: ldc)
+  }
+
+  /// Runs `body` with these operands after b has been packed, once for all pieces of the product.
+  func withPackedB(m: Int, n: Int, k: Int, _ body: (GemmOperands) -> Void) {
+    let width = mk_panel_width(T.kernelType)
+    let panels = chunkCount(n, by: width)
+    withArenaScratch(T.self, count: panels * width * k) { scratch in
+      let product = product(m: m, n: n, k: k)
+      let grain = max(1, 16_384 / (width * k))
+      Threads.forEachChunk(chunkCount(panels, by: grain)) { chunk in
+        withUnsafePointer(to: product) {
+          mk_product_pack(T.kernelType, $0, chunk * grain * width, min((chunk + 1) * grain * width, n), scratch)
+        }
+      }
+      var operands = self
+      operands.packed = UnsafePointer(scratch)
+      body(operands)
+    }
+  }
+
+  private func runBLAS(m: Int, n: Int, k: Int) {
     if n == 1 {
       // c = op(a) · b, with b and c as vectors.
       BLAS.gemv(

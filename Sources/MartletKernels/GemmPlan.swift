@@ -7,6 +7,9 @@ struct GemmPlan: Equatable {
   var m, n, k: Int
   /// Rows, columns and inner length of a tile; the last one of each may be smaller.
   private(set) var tileM, tileN, tileK: Int
+  private var packsOnce = false
+  /// Whether b is to be packed before the pieces run.
+  var packsFirst: Bool { packsOnce && countM > 1 && countK == 1 }
 
   var countM: Int { max((m + tileM - 1) / tileM, 1) }
   var countN: Int { max((n + tileN - 1) / tileN, 1) }
@@ -24,8 +27,10 @@ struct GemmPlan: Equatable {
   }
 
   /// The plan of a product on its own.
-  init(_ m: Int, _ n: Int, _ k: Int, mayCutK: Bool = true) {
+  /// - Parameter packsOnce: b is packed for all pieces together, where there is more than one row of them.
+  init(_ m: Int, _ n: Int, _ k: Int, mayCutK: Bool = true, packsOnce: Bool = false) {
     self.init(whole: m, n, k)
+    self.packsOnce = packsOnce
     // A product with a vector waits for memory: it takes some eight times as long for the same work.
     let work = Double(m) * Double(n) * Double(k) * (m == 1 || n == 1 ? 8 : 1)
     guard work >= Double(Self.smallest) else { return }
@@ -36,9 +41,9 @@ struct GemmPlan: Equatable {
       for cutsM in Self.cuts(m, shortest: 16) {
         for cutsN in Self.cuts(n, shortest: 16) where cutsM * cutsN * cutsK <= most {
           var plan = self
-          // Rows of whole register blocks; columns of whole cache lines, so that no two threads write to one.
+          // Rows of whole register blocks; columns of whole panels.
           plan.tileM = Self.part(m, cutsM, multiple: 8)
-          plan.tileN = Self.part(n, cutsN, multiple: 16)
+          plan.tileN = Self.part(n, cutsN, multiple: 32)
           plan.tileK = Self.part(k, cutsK, multiple: 64)
           let cost = cost(of: plan)
           // Clearly better only: fewer pieces win a tie.
@@ -59,31 +64,38 @@ struct GemmPlan: Equatable {
 
   /// The plan's expected time on 1, 2, 4 and 8 threads, each relative to perfect division, summed; in multiply-adds.
   ///
-  /// A tile of M×N costs M·N·K·(1 + 17/M + 12/N), and 0.06 more where rows of c are shared by tiles: packing and shared
-  /// cache lines, fitted to OpenBLAS 0.3.21's SkylakeX kernels on two threads (1024³: 220 GFLOP/s in 2×1 tiles, 200 in 2×4,
-  /// 175 in 8×1; 512³: 234 in 2×1, 220 in 4×1, 211 in 2×2). A fork costs about as much as 60,000 multiply-adds, and adding
-  /// up partial products 16 an element and part.
+  /// A tile of M×N, N in whole panels of 32, costs (M·N + 16·N + 16·M)·K: packing b takes as long as 16 rows of the product (0.13
+  /// to 0.27 ns an element against 0.011 a row), and reading a from memory as 16 columns (both fitted on two Emerald Rapids
+  /// cores with operands that no cache holds). A fork costs about as much as 60,000 multiply-adds, a tile's start 30,000, and
+  /// adding up partial products 16 an element and part.
   private func cost(of plan: GemmPlan) -> Double {
-    let (tileM, tileN, tileK) = (Double(plan.tileM), Double(plan.tileN), Double(plan.tileK))
-    let tile = tileM * tileN * tileK * (1 + 17 / tileM + 12 / tileN + (plan.countN > 1 ? 0.06 : 0)) + 30_000
+    let (tileM, tileN, tileK) = (Double(plan.tileM), Double((plan.tileN + 31) / 32 * 32), Double(plan.tileK))
+    let packing = plan.packsFirst ? 16 * Double(n) * Double(k) + 60_000 : 0
+    let tile = (tileM * (tileN + 16) + (plan.packsFirst ? 8 : 16) * tileN) * tileK + 30_000
     let count = plan.count
     let merging = plan.countK == 1 ? 0 : 16 * Double(m) * Double(n) * Double(plan.countK) + 60_000
     var total = 0.0
     for threads in [1, 2, 4, 8] {
       let rounds = Double((count + threads - 1) / threads)
       let fork = count == 1 ? 0.0 : 60_000
-      total += (rounds * tile + fork + merging / Double(threads)) * Double(threads)
+      total += (rounds * tile + fork + (packing + merging) / Double(threads)) * Double(threads)
     }
     return total
   }
 
-  /// The part of the product that piece `index` computes; `part` counts along the inner dimension.
-  func piece(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>, inner: Range<Int>, part: Int) {
+  /// Some rows and columns of the product, summed over some of k.
+  struct Piece {
+    var rows, columns, inner: Range<Int>
+    /// Counts along the inner dimension.
+    var part: Int
+  }
+
+  /// What piece `index` computes.
+  func piece(_ index: Int) -> Piece {
     let (part, tile) = index.quotientAndRemainder(dividingBy: countM * countN)
     let (row, column) = tile.quotientAndRemainder(dividingBy: countN)
-    return (
-      row * tileM..<min((row + 1) * tileM, m), column * tileN..<min((column + 1) * tileN, n),
-      part * tileK..<min((part + 1) * tileK, k), part
-    )
+    return Piece(
+      rows: row * tileM..<min((row + 1) * tileM, m), columns: column * tileN..<min((column + 1) * tileN, n),
+      inner: part * tileK..<min((part + 1) * tileK, k), part: part)
   }
 }

@@ -4,7 +4,7 @@ import Glibc
 extension Machine {
   /// What one thread reaches, measured in turn so that a change of clock frequency meets both.
   public struct Rates: Sendable {
-    /// GFLOP/s of a square float32 matrix product on the calling thread.
+    /// GFLOP/s of a square float32 matrix product by BLAS on the calling thread.
     public var gemmGflops: Double
     /// GFLOP/s of independent chains of float32 multiply-adds in the widest vectors: the limit of the former.
     public var fmaPeakGflops: Double
@@ -29,7 +29,7 @@ extension Machine {
       b[i] = Float(i % 5) - 2
     }
     func multiply() {
-      Gemm.multiplySerial(m: size, n: size, k: size, a: a, lda: size, b: b, ldb: size, c: c, ldc: size)
+      Gemm.multiplySerial(m: size, n: size, k: size, a: a, lda: size, b: b, ldb: size, c: c, ldc: size, by: .blas)
     }
     multiply()
     var rates = Rates(gemmGflops: 0, fmaPeakGflops: 0)

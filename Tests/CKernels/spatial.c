@@ -156,6 +156,75 @@ static void check_columns(mk_type type, const mk_window *w, generator *g) {
   free(x), free(weight), free(dy), free(y), free(columns), free(packed), free(dweight), free(one), free(dx);
 }
 
+/// A product of any shape: rows longer than needed, whose gaps are neither read (they are NaN) nor written.
+static void check_product(mk_type type, generator *g, size_t m, size_t n, size_t k, int transpose_a, int transpose_b,
+                          double alpha, int accumulate, int with_bias, mk_activation activation) {
+  const size_t lda = (transpose_a ? m : k) + 3, ldb = (transpose_b ? k : n) + 2, ld = n + 1;
+  const size_t rows_a = transpose_a ? k : m, rows_b = transpose_b ? n : k;
+  void *a = make(type, rows_a * lda, POISON), *b = make(type, rows_b * ldb, POISON), *y = make(type, m * ld, POISON);
+  void *bias = make_normal(type, n, g, 0, 1);
+  sums exact = make_sums(m * n);
+  for (size_t i = 0; i < rows_a; i++)
+    for (size_t j = 0; j < lda - 3; j++) set(type, a, i * lda + j, next_normal(g));
+  for (size_t i = 0; i < rows_b; i++)
+    for (size_t j = 0; j < ldb - 2; j++) set(type, b, i * ldb + j, next_normal(g));
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++) {
+      if (accumulate) {
+        set(type, y, i * ld + j, next_normal(g));
+        add(exact, i * n + j, get(type, y, i * ld + j));
+      }
+      if (with_bias) add(exact, i * n + j, get(type, bias, j));
+      for (size_t l = 0; l < k; l++)
+        add(exact, i * n + j,
+            alpha * get(type, a, transpose_a ? l * lda + i : i * lda + l) *
+                get(type, b, transpose_b ? j * ldb + l : l * ldb + j));
+      double *value = &exact.value[i * n + j];
+      if (activation != MK_NO_ACTIVATION && *value < 0) *value = 0;
+      if (activation == MK_ACTIVATION_RELU6 && *value > 6) *value = 6;
+    }
+  mk_product p = {.rows = (ptrdiff_t)m, .columns = (ptrdiff_t)n, .depth = (ptrdiff_t)k, .alpha = alpha, .a = a,
+                  .lda = (ptrdiff_t)lda, .transpose_a = transpose_a, .b = b, .ldb = (ptrdiff_t)ldb,
+                  .transpose_b = transpose_b, .addend = accumulate ? y : 0, .ld_addend = (ptrdiff_t)ld, .bias = with_bias ? bias : 0,
+                  .activation = activation, .y = y, .ld = (ptrdiff_t)ld};
+  const size_t width = (size_t)mk_panel_width(type);
+  void *packed = make(type, (n + width - 1) / width * width * k, POISON);
+  if (k % 2) {
+    // In two parts.
+    const size_t middle = n / 2 / width * width;
+    mk_product_pack(type, &p, 0, (ptrdiff_t)middle, packed);
+    mk_product_pack(type, &p, (ptrdiff_t)middle, (ptrdiff_t)n, packed);
+    p.packed = packed;
+  }
+  const size_t needed = (size_t)mk_product_scratch(type, &p);
+  void *scratch = needed == 0 ? NULL : make(type, needed, POISON);
+  mk_product_run(type, &p, scratch);
+  int good = 1;
+  for (size_t i = 0; i < m; i++) {
+    for (size_t j = 0; j < n; j++)
+      good &= fabs(get(type, y, i * ld + j) - exact.value[i * n + j]) <=
+              16 * epsilon_of(type) * exact.magnitude[i * n + j];
+    good &= isnan(get(type, y, i * ld + n));
+  }
+  expect(good, "%s product %zux%zux%zu, transposed %d %d, alpha %g, accumulate %d, bias %d, activation %d", name_of(type),
+         m, n, k, transpose_a, transpose_b, alpha, accumulate, with_bias, activation);
+  free(a), free(b), free(y), free(bias), free(packed), free(scratch);
+  free_sums(exact);
+}
+
+static void check_products(mk_type type, generator *g) {
+  // Around a tile's rows and a panel's columns; more than one block of rows (256), of columns (512) and of the depth (256).
+  static const size_t shapes[][3] = {{1, 1, 1},    {2, 3, 5},    {14, 32, 16}, {15, 33, 17},  {29, 31, 64}, {28, 48, 300},
+                                     {7, 16, 257}, {57, 20, 70}, {270, 40, 9}, {5, 530, 33}, {30, 515, 513}};
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+    for (int transposes = 0; transposes < 4; transposes++)
+      for (int accumulate = 0; accumulate < 2; accumulate++) {
+        const int fused = transposes != 1;
+        check_product(type, g, shapes[i][0], shapes[i][1], shapes[i][2], transposes & 1, transposes >> 1,
+                      transposes == 2 ? 0.7 : 1, accumulate, fused, fused ? (mk_activation)(i % 3) : MK_NO_ACTIVATION);
+      }
+}
+
 static void check_depthwise(mk_type type, const mk_window *w, generator *g) {
   const size_t C = (size_t)w->channels, weights = (size_t)(w->kernel_height * w->kernel_width) * C;
   const size_t outputs = out_pixels(w) * C, inputs = in_count(w);
@@ -423,6 +492,7 @@ void test_spatial(void) {
   generator g = {11};
   for (mk_type type = MK_F32; type <= MK_F64; type++) {
     check_small_things(type, &g);
+    check_products(type, &g);
     static const ptrdiff_t channels[][2] = {{1, 1}, {3, 33}, {2, 16}, {5, 70}, {17, 8}};
     for (size_t i = 0; i < sizeof channels / sizeof *channels; i++)
       for (ptrdiff_t kernel = 1; kernel <= 7; kernel += kernel == 3 ? 4 : 1)

@@ -62,6 +62,33 @@ void mk_panel_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t row
 void mk_outer_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t rows, const void *b, ptrdiff_t ldb,
                        ptrdiff_t columns, ptrdiff_t depth, int accumulate, void *y, ptrdiff_t ld);
 
+/// y[rows, columns] = activation(alpha op(a)[rows, depth] op(b)[depth, columns] + bias[columns] + addend[rows, columns]), with lda,
+/// ldb, ld and ld_addend scalars between the rows as stored. bias and addend may be null; addend may be y itself. `packed`, when it is not null, holds all of b as mk_product_pack leaves it.
+typedef struct {
+  ptrdiff_t rows, columns, depth;
+  double alpha;
+  const void *a;
+  ptrdiff_t lda;
+  int transpose_a;
+  const void *b;
+  ptrdiff_t ldb;
+  int transpose_b;
+  const void *packed;
+  const void *bias;
+  const void *addend;
+  ptrdiff_t ld_addend;
+  mk_activation activation;
+  void *y;
+  ptrdiff_t ld;
+} mk_product;
+/// How many scalars of scratch memory mk_product_run needs; 0: none, and a null pointer will do.
+ptrdiff_t mk_product_scratch(mk_type type, const mk_product *p);
+/// Packs the columns [begin, end) of op(b), begin a multiple of mk_panel_width, into an array of depth times all columns,
+/// rounded up to whole panels.
+void mk_product_pack(mk_type type, const mk_product *p, ptrdiff_t begin, ptrdiff_t end, void *packed);
+/// Runs the product; depth > 0. Sums over up to 384 of the depth run in a register, those sums are added in ascending order.
+void mk_product_run(mk_type type, const mk_product *p, void *scratch);
+
 // MARK: Direct convolution (groups 1, dilation 1)
 
 /// Copies the input rows under output rows [out_begin, out_begin + out_rows) of one image with their padding written out:

@@ -17,6 +17,8 @@ struct Axis: Sendable {
   /// What a fused kernel applies last.
   static let activation = Axis("activation", Activation.allCases.map(\.rawValue))
 
+  static let gemmAlgorithm = Axis("algorithm", GemmAlgorithm.allCases.map(\.rawValue))
+
   static func distribution(_ values: InputDistribution...) -> Axis { Axis("distribution", values.map(\.rawValue)) }
 
   /// One thread, as many as the pool is likely to have, and more than that.

@@ -27,6 +27,14 @@ public struct CaseParameters: Sendable, Equatable {
 
   func flag(_ name: String) -> Bool { self[name] == "yes" }
 
+  /// How a matrix product is computed.
+  var gemmAlgorithm: GemmAlgorithm {
+    guard let value = GemmAlgorithm(rawValue: self["algorithm"]) else {
+      fatalError("CaseParameters: algorithm=\(self["algorithm"]) is none of the products'")
+    }
+    return value
+  }
+
   /// The activation, none in families without that axis.
   var activation: Activation {
     if !has("activation") { return .none }

@@ -10,10 +10,12 @@ struct GemmProblem<T: VerificationScalar> {
   let (a, b, old): (Buffer<T>, Buffer<T>, Buffer<T>)
   /// Whether the matrices of a batch are given by places: out of order, one of b used twice.
   let isPlaced: Bool
+  let algorithm: GemmAlgorithm
 
   init(_ p: CaseParameters, seed: UInt64) {
     var random = CaseRandom(seed: seed)
     (m, n, k) = (p.int("m"), p.int("n"), p.int("k"))
+    algorithm = p.gemmAlgorithm
     isPlaced = p.has("route") && p["route"] == "placed"
     count = isPlaced || p.has("route") && p["route"] == "batched" ? 3 : 1
     (alpha, beta) = p.has("alpha") ? (p.double("alpha"), p.double("beta")) : (1, 0)
@@ -55,7 +57,8 @@ struct GemmProblem<T: VerificationScalar> {
     kernel(
       GemmCall(
         m: m, n: n, k: k, alpha: alpha, beta: beta, a: a.read, b: b.read, c: c.pointer, lda: lda, ldb: ldb, ldc: ldc,
-        transposeA: transposeA, transposeB: transposeB, count: count, strideA: strideA, strideB: strideB,
+        transposeA: transposeA, transposeB: transposeB, algorithm: algorithm, count: count, strideA: strideA,
+        strideB: strideB,
         strideC: strideC, placesA: placesA, placesB: placesB, placesC: placesC))
     return c
   }

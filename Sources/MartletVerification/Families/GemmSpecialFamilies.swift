@@ -6,11 +6,13 @@ enum GemmSpecialFamilies {
   static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
     [
       CaseFamily(
-        "gemm.special.\(T.typeName)", measure: "dependent elements that are finite", bound: 0, dependence: .core,
+        "gemm.special.\(T.typeName)", measure: "dependent elements that are finite", bound: 0,
+        dependence: [.core, .level],
         axes: [
           Axis("m", [1, 2, 5, 17, 33]), Axis("n", [1, 3, 8, 16, 65]), Axis("k", [1, 2, 15, 64, 129]),
           Axis("transposes", ["nn", "nt", "tn", "tt"]), Axis("pad", [0, 3]), Axis("alpha", ["1", "-1", "0.7"]),
-          Axis("beta", ["0", "1", "0.7"]), Axis("route", ["threaded", "serial", "batched"]), .distribution(.normal),
+          Axis("beta", ["0", "1", "0.7"]), Axis("route", ["threaded", "serial", "batched"]), .gemmAlgorithm,
+          .distribution(.normal),
           Axis("special", ["nan", "inf", "-inf"]), Axis("operand", ["a", "b"]), .threads,
         ]
       ) { p, seed, kernels in

@@ -9,7 +9,7 @@ enum LinearFamilies {
         "linear.\(T.typeName)", measure: "err / (eps (Σ|x||w| + |bias|))", bound: 16, dependence: [.core, .level],
         axes: [
           Axis("rows", Axis.sizes), Axis("inputs", Axis.sizes), Axis("outputs", Axis.sizes), .flag("bias"),
-          .activation, .distribution(.normal, .relu, .graded, .cancelling), .threads,
+          .activation, .gemmAlgorithm, .distribution(.normal, .relu, .graded, .cancelling), .threads,
         ],
         allows: { p in
           p.int("rows") * p.int("inputs") * p.int("outputs") <= 1_000_000
@@ -27,7 +27,7 @@ enum LinearFamilies {
         T.table(of: kernels).linear(
           LinearCall(
             rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,
-            activation: activation, y: y.pointer))
+            activation: activation, y: y.pointer, algorithm: p.gemmAlgorithm))
         let expected = WideBuffer<T>(count: rows * outputs)
         MartletReference.Gemm.linear(
           rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,

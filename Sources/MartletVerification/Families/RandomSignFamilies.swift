@@ -17,7 +17,7 @@ enum RandomSignFamilies {
       "linear.random-signs.\(T.typeName)", measure: measure, bound: 1, dependence: [.core, .level],
       axes: [
         Axis("rows", [15, 31, 64, 129]), Axis("inputs", [64, 129, 257, 600]), Axis("outputs", [16, 33, 65, 127]),
-        .threads,
+        .gemmAlgorithm, .threads,
       ],
       allows: { $0.int("rows") * $0.int("inputs") * $0.int("outputs") <= 600_000 }, quickCost: 150_000
     ) { p, seed, kernels in
@@ -29,7 +29,7 @@ enum RandomSignFamilies {
       T.table(of: kernels).linear(
         LinearCall(
           rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: nil, activation: .none,
-          y: y.pointer))
+          y: y.pointer, algorithm: p.gemmAlgorithm))
       func product<S: VerificationScalar>(_ x: Buffer<S>, _ weight: Buffer<S>) -> WideBuffer<S> {
         let y = WideBuffer<S>(count: rows * outputs)
         MartletReference.Gemm.linear(

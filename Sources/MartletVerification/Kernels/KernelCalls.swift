@@ -10,6 +10,7 @@ public struct GemmCall<T: KernelScalar> {
   public var c: UnsafeMutablePointer<T>
   public var (lda, ldb, ldc): (Int, Int, Int)
   public var (transposeA, transposeB): (Bool, Bool)
+  public var algorithm: GemmAlgorithm
   public var count = 1
   public var (strideA, strideB, strideC) = (0, 0, 0)
   /// Where each of the matrices begins, for the kernel that takes places instead of strides.
@@ -23,6 +24,7 @@ public struct LinearCall<T: KernelScalar> {
   public var bias: UnsafePointer<T>?
   public var activation: Activation
   public var y: UnsafeMutablePointer<T>
+  public var algorithm: GemmAlgorithm
 }
 
 /// One pass of a convolution: forward reads x and weight, the gradient by the input dy and weight, by the weight x and dy.

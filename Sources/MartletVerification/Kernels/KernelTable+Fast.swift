@@ -9,24 +9,24 @@ extension KernelTable where T: SortableScalar {
       gemmSerial: {
         Gemm.multiplySerial(
           m: $0.m, n: $0.n, k: $0.k, alpha: $0.alpha, a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b,
-          ldb: $0.ldb, transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc)
+          ldb: $0.ldb, transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc, by: $0.algorithm)
       },
       gemmBatched: {
         Gemm.batched(
           count: $0.count, strideA: $0.strideA, strideB: $0.strideB, strideC: $0.strideC, m: $0.m, n: $0.n, k: $0.k,
           alpha: $0.alpha, a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb,
-          transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc)
+          transposeB: $0.transposeB, beta: $0.beta, c: $0.c, ldc: $0.ldc, by: $0.algorithm)
       },
       gemmPlaced: {
         Gemm.batched(
           placesA: $0.placesA, placesB: $0.placesB, placesC: $0.placesC, m: $0.m, n: $0.n, k: $0.k, alpha: $0.alpha,
           a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb, transposeB: $0.transposeB,
-          beta: $0.beta, c: $0.c, ldc: $0.ldc)
+          beta: $0.beta, c: $0.c, ldc: $0.ldc, by: $0.algorithm)
       },
       linear: {
         Gemm.linear(
           rows: $0.rows, inputs: $0.inputs, outputs: $0.outputs, x: $0.x, weight: $0.weight, bias: $0.bias,
-          activation: $0.activation, y: $0.y)
+          activation: $0.activation, y: $0.y, by: $0.algorithm)
       },
       convolution: {
         Convolution.forward(
@@ -195,7 +195,8 @@ extension KernelTable where T: SortableScalar {
   private static func fastGemm(_ call: GemmCall<T>) {
     Gemm.multiply(
       m: call.m, n: call.n, k: call.k, alpha: call.alpha, a: call.a, lda: call.lda, transposeA: call.transposeA,
-      b: call.b, ldb: call.ldb, transposeB: call.transposeB, beta: call.beta, c: call.c, ldc: call.ldc)
+      b: call.b, ldb: call.ldb, transposeB: call.transposeB, beta: call.beta, c: call.c, ldc: call.ldc,
+      by: call.algorithm)
   }
 
   private static func fastBatchForward(_ call: BatchForwardCall<T>) {

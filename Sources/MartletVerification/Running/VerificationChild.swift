@@ -83,7 +83,7 @@ public enum VerificationChild {
     for n in [17, 160] {
       let a = [T](repeating: 1, count: n * n)
       var c = [T](repeating: 0, count: n * n)
-      Gemm.multiplySerial(m: n, n: n, k: n, alpha: 1, a: a, lda: n, b: a, ldb: n, beta: 0, c: &c, ldc: n)
+      Gemm.multiplySerial(m: n, n: n, k: n, alpha: 1, a: a, lda: n, b: a, ldb: n, beta: 0, c: &c, ldc: n, by: .blas)
     }
   }
 }
