@@ -10,6 +10,9 @@ extension Convolution {
     _ activation: Activation, _ y: UnsafeMutablePointer<T>
   ) {
     let (depth, outputs, inputs) = (g.depth, g.outChannels / g.groups, g.inChannels / g.groups)
+    if g.groups == 1, g.outputPixels <= fewPixels, depth > 0 {
+      return fewColumnsForward(g, x, weight, bias, activation, y)
+    }
     let rows = blockRows(depth: depth, of: g.outputPixels)
     // One group: packed weights are shared by all blocks. Groups are narrow, panels would be mostly padding.
     let isPacked = g.groups == 1
@@ -23,7 +26,8 @@ extension Convolution {
             for group in 0..<g.groups {
               mk_im2col(T.kernelType, window, x, group * inputs, inputs, 0, g.tapCount, first, count, columns)
               if isPacked {
-                panels.multiply(columns, lda: depth, rows: count, block, ld: g.outChannels)
+                panels.multiply(
+                  columns, lda: depth, rows: count, bias: bias, activation: activation, block, ld: g.outChannels)
                 continue
               }
               Gemm.multiplySerial(
@@ -32,10 +36,33 @@ extension Convolution {
                 ldc: g.outChannels)
             }
           }
-          mk_bias_activation(
-            T.kernelType, bias, activation.code, block, g.outChannels, count, g.outChannels)
+          if isPacked { return }
+          mk_bias_activation(T.kernelType, bias, activation.code, block, g.outChannels, count, g.outChannels)
         }
       }
+    }
+  }
+
+  /// Of so few pixels all columns are made first: one product then reads each weight once, where it lies.
+  private static let fewPixels = 256
+
+  private static func fewColumnsForward<T: KernelScalar>(
+    _ g: ConvolutionGeometry, _ x: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ bias: UnsafePointer<T>?,
+    _ activation: Activation, _ y: UnsafeMutablePointer<T>
+  ) {
+    withArenaScratch(T.self, count: g.outputPixels * g.depth) { columns in
+      let rows = max(1, 8192 / g.depth)
+      withUnsafePointer(to: g.window) { window in
+        Threads.forEachChunk(chunkCount(g.outputPixels, by: rows)) { chunk in
+          let first = chunk * rows
+          mk_im2col(
+            T.kernelType, window, x, 0, g.inChannels, 0, g.tapCount, first, min(rows, g.outputPixels - first),
+            columns + first * g.depth)
+        }
+      }
+      Gemm.linear(
+        rows: g.outputPixels, inputs: g.depth, outputs: g.outChannels, x: columns, weight: weight, bias: bias,
+        activation: activation, y: y)
     }
   }
 
@@ -54,7 +81,9 @@ extension Convolution {
     let bandRows = min(g.height, max(chunkCount(g.height, by: wanted), 2 * reach))
     let bands = chunkCount(g.height, by: bandRows)
     let isPacked = g.groups == 1
-    withTransposedPanels(weight, depth: isPacked ? g.outChannels : 0, columns: isPacked ? g.depth : 0) { panels in
+    withPanels(
+      weight, transposed: true, depth: isPacked ? g.outChannels : 0, columns: isPacked ? g.depth : 0
+    ) { panels in
       withUnsafePointer(to: g.window) { window in
         Threads.forEachChunk(g.batch * bands) { chunk in
           let (image, band) = (chunk / bands, chunk % bands)

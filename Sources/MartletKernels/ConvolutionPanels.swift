@@ -1,42 +1,42 @@
 import CMartletKernels
 
-/// A matrix packed for mk_panel_multiply, in scratch memory.
+/// A matrix packed for products by panels, in scratch memory.
 struct PackedPanels<T: KernelScalar> {
   let pointer: UnsafePointer<T>
   let depth: Int
   let columns: Int
 
-  /// y[rows, columns] = a[rows, depth] · this matrix, on the calling thread.
-  func multiply(_ a: UnsafePointer<T>, lda: Int, rows: Int, _ y: UnsafeMutablePointer<T>, ld: Int) {
-    mk_panel_multiply(T.kernelType, a, lda, rows, depth, pointer, columns, y, ld)
+  /// y[rows, columns] = activation(a[rows, depth] · this matrix + bias), on the calling thread.
+  func multiply(
+    _ a: UnsafePointer<T>, lda: Int, rows: Int, bias: UnsafePointer<T>? = nil, activation: Activation = .none,
+    _ y: UnsafeMutablePointer<T>, ld: Int
+  ) {
+    var product = mk_product()
+    (product.rows, product.columns, product.depth, product.alpha) = (rows, columns, depth, 1)
+    (product.a, product.lda, product.packed) = (UnsafeRawPointer(a), lda, UnsafeRawPointer(pointer))
+    (product.bias, product.activation) = (bias.map { UnsafeRawPointer($0) }, activation.code)
+    (product.y, product.ld) = (UnsafeMutableRawPointer(y), ld)
+    mk_product_run(T.kernelType, &product, nil)
   }
 }
 
 extension Convolution {
-  /// Packs b[depth, columns] and runs `body`.
+  /// Packs b[depth, columns], or the transpose of b[columns, depth], and runs `body`.
   static func withPanels<T: KernelScalar>(
-    _ b: UnsafePointer<T>, depth: Int, columns: Int, _ body: (PackedPanels<T>) -> Void
+    _ b: UnsafePointer<T>, transposed: Bool = false, depth: Int, columns: Int, _ body: (PackedPanels<T>) -> Void
   ) {
     let width = mk_panel_width(T.kernelType)
     let panels = chunkCount(columns, by: width)
     withArenaScratch(T.self, count: panels * width * depth) { packed in
       let grain = max(1, 16_384 / max(width * depth, 1))
       Threads.forEachChunk(chunkCount(panels, by: grain)) { chunk in
+        var matrix = mk_product()
+        (matrix.columns, matrix.depth, matrix.b) = (columns, depth, UnsafeRawPointer(b))
+        (matrix.ldb, matrix.transpose_b) = (transposed ? depth : columns, transposed ? 1 : 0)
         let first = chunk * grain * width
-        mk_panel_pack(
-          T.kernelType, b + first, columns, depth, min(grain * width, columns - first), packed + first * depth)
+        mk_product_pack(T.kernelType, &matrix, first, min(first + grain * width, columns), packed)
       }
       body(PackedPanels(pointer: packed, depth: depth, columns: columns))
-    }
-  }
-
-  /// Packs the transpose of b[columns, depth] and runs `body`.
-  static func withTransposedPanels<T: KernelScalar>(
-    _ b: UnsafePointer<T>, depth: Int, columns: Int, _ body: (PackedPanels<T>) -> Void
-  ) {
-    withArenaScratch(T.self, count: depth * columns) { transposed in
-      mk_transpose(MemoryLayout<T>.stride, b, transposed, columns, depth)
-      withPanels(transposed, depth: depth, columns: columns, body)
     }
   }
 }
