@@ -30,3 +30,7 @@ void mk_add_scaled(mk_type type, double alpha, const void *x, void *y, size_t n)
 }
 
 void mk_fill(mk_type type, double value, void *y, size_t n) { maps_for(type)->fill(value, y, n); }
+
+void mk_gelu_with_slope(mk_type type, int approximate, void *x, void *y, size_t n) {
+  maps_for(type)->gelu_with_slope(approximate, x, y, n);
+}

@@ -7,4 +7,5 @@ struct maps_table {
       int op, const void *a, const void *b, double s, int swapped, void *y, size_t rows, size_t cols);
   void (*add_scaled)(double alpha, const void *x, void *y, size_t n);
   void (*fill)(double value, void *y, size_t n);
+  void (*gelu_with_slope)(int approximate, void *x, void *y, size_t n);
 };

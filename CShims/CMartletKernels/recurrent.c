@@ -13,10 +13,16 @@
 MK_DEFINE_TABLES(recurrent)
 
 void mk_recurrent_forward(
-    mk_type type, const mk_recurrence *r, ptrdiff_t first, ptrdiff_t rows, const void *weight, const void *packed,
-    const void *packed_candidate, const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, void *hidden, void *cell) {
+    mk_type type, const mk_recurrence *r, ptrdiff_t first, ptrdiff_t rows, const void *packed, const void *packed_candidate, const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, void *hidden, void *cell) {
   recurrent_for(type)->forward(
-      r, first, rows, weight, packed, packed_candidate, bias_candidate, gates, candidates, output, cells, hidden, cell);
+      r, first, rows, packed, packed_candidate, bias_candidate, gates, candidates, output, cells, hidden, cell);
+}
+
+void mk_recurrent_step(
+    mk_type type, const mk_recurrence *r, ptrdiff_t row, ptrdiff_t step, ptrdiff_t begin, ptrdiff_t end, const void *weight,
+    const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, const void *hidden, void *cell) {
+  recurrent_for(type)->step(
+      r, row, step, begin, end, weight, bias_candidate, gates, candidates, output, cells, hidden, cell);
 }
 
 void mk_recurrent_backward(

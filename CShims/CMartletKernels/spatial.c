@@ -153,8 +153,10 @@ void mk_batch_norm_apply(mk_type type, const void *x, const void *mean, const vo
 }
 
 void mk_batch_norm_sums(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
-    const void *mean, const void *inverse, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat) {
-  spatial_for(type)->batch_norm_sums(activation, x, y, dy, mean, inverse, rows, columns, sum_dy, sum_dy_xhat);
+    const void *mean, const void *inverse, const void *scale, const void *shift, ptrdiff_t rows, ptrdiff_t columns,
+    double *sum_dy, double *sum_dy_xhat) {
+  spatial_for(type)->batch_norm_sums(
+      activation, x, y, dy, mean, inverse, scale, shift, rows, columns, sum_dy, sum_dy_xhat);
 }
 
 void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *gamma, const double *sum_dy,
@@ -163,9 +165,10 @@ void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *g
 }
 
 void mk_batch_norm_backward(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
-    const void *mean, const void *scale, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
-    ptrdiff_t columns) {
-  spatial_for(type)->batch_norm_backward(activation, x, y, dy, mean, scale, offset, slope, dx, dresidual, rows, columns);
+    const void *mean, const void *scale, const void *shift, const void *offset, const void *slope, void *dx, void *dresidual,
+    ptrdiff_t rows, ptrdiff_t columns) {
+  spatial_for(type)->batch_norm_backward(
+      activation, x, y, dy, mean, scale, shift, offset, slope, dx, dresidual, rows, columns);
 }
 
 void mk_layer_norm_forward(mk_type type, const void *x, const void *gamma, const void *beta, double epsilon, void *y,

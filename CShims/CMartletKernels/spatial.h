@@ -51,11 +51,12 @@ struct spatial_table {
   void (*batch_norm_apply)(const void *x, const void *mean, const void *scale, const void *shift, const void *residual,
       mk_activation activation, void *y, ptrdiff_t rows, ptrdiff_t columns);
   void (*batch_norm_sums)(mk_activation activation, const void *x, const void *y, const void *dy, const void *mean,
-      const void *inverse, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
+      const void *inverse, const void *scale, const void *shift, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy,
+      double *sum_dy_xhat);
   void (*batch_norm_coefficients)(const void *inverse, const void *gamma, const double *sum_dy,
       const double *sum_dy_xhat, ptrdiff_t rows, void *scale, void *offset, void *slope, ptrdiff_t columns);
   void (*batch_norm_backward)(mk_activation activation, const void *x, const void *y, const void *dy, const void *mean,
-      const void *scale, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows, ptrdiff_t columns);
+      const void *scale, const void *shift, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows, ptrdiff_t columns);
   void (*layer_norm_forward)(const void *x, const void *gamma, const void *beta, double epsilon, void *y, void *mean,
       void *inverse, ptrdiff_t rows, ptrdiff_t columns);
   void (*layer_norm_backward)(const void *x, const void *dy, const void *mean, const void *inverse, const void *gamma,

@@ -112,19 +112,22 @@ public enum BatchNormalization {
   ///
   /// With d = dy where the activation has a slope (y > 0; for ReLU6 y < 6 too), else 0, and x̂ = (x − mean) · inverseDeviation: dBeta = Σ d, dGamma = Σ d x̂,
   /// dx = gamma · inverseDeviation · (d − dBeta / rows − x̂ · dGamma / rows), dResidual = d.
-  /// - Parameter y: The output of `apply`; needed with an activation only.
+  /// - Parameters:
+  ///   - y: The output of `apply`; needed with an activation after a residual only, else it is found again from x and beta.
+  ///   - beta: as `apply` took it; looked at where y is nil.
   public static func backward<T: KernelScalar>(
     x: UnsafePointer<T>, y: UnsafePointer<T>?, dy: UnsafePointer<T>, mean: UnsafePointer<T>,
-    inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?, activation: Activation, dx: UnsafeMutablePointer<T>,
-    dGamma: UnsafeMutablePointer<T>, dBeta: UnsafeMutablePointer<T>, dResidual: UnsafeMutablePointer<T>?, rows: Int,
+    inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?, beta: UnsafePointer<T>?, activation: Activation,
+    dx: UnsafeMutablePointer<T>, dGamma: UnsafeMutablePointer<T>, dBeta: UnsafeMutablePointer<T>,
+    dResidual: UnsafeMutablePointer<T>?, rows: Int,
     columns: Int
   ) {
     guard columns > 0 else { return }
-    if activation != .none, y == nil { fatalError("BatchNormalization.backward: an activation needs the output y") }
     let mask = activation == .none ? nil : y
     let chunk = ColumnChunks(rows: rows, columns: columns)
-    withArenaScratch(Double.self, count: 2 * columns * max(chunk.count, 1)) { sums in
-      setZero(sums, count: 2 * columns * max(chunk.count, 1))
+    withScratch(columns, chunk.count) { (sums: UnsafeMutablePointer<Double>, scale: UnsafeMutablePointer<T>) in
+      let (offset, slope) = (scale + columns, scale + 2 * columns)
+      mk_batch_norm_coefficients(T.kernelType, inverseDeviation, gamma, nil, nil, rows, scale, nil, nil, columns)
       Threads.forEachChunk(chunk.count) { index in
         let range = chunk[index]
         let sum = sums + index * 2 * columns
@@ -132,7 +135,7 @@ public enum BatchNormalization {
           let at = first * columns
           mk_batch_norm_sums(
             T.kernelType, activation.code, x + at, mask.map { $0 + at }, dy + at, mean, inverseDeviation,
-            min(chunk.blockRows, range.upperBound - first), columns, sum, sum + columns)
+            scale, beta, min(chunk.blockRows, range.upperBound - first), columns, sum, sum + columns)
         }
       }
       for index in 1..<max(chunk.count, 1) {
@@ -140,17 +143,25 @@ public enum BatchNormalization {
       }
       mk_round(T.kernelType, sums, dBeta, columns)
       mk_round(T.kernelType, sums + columns, dGamma, columns)
-      withArenaScratch(T.self, count: 3 * columns) { scale in
-        let (offset, slope) = (scale + columns, scale + 2 * columns)
-        mk_batch_norm_coefficients(
-          T.kernelType, inverseDeviation, gamma, sums, sums + columns, rows, scale, offset, slope, columns)
-        forRows(rows, columns) { first, count in
-          let at = first * columns
-          mk_batch_norm_backward(
-            T.kernelType, activation.code, x + at, mask.map { $0 + at }, dy + at, mean, scale, offset, slope, dx + at,
-            dResidual.map { $0 + at }, count, columns)
-        }
+      mk_batch_norm_coefficients(
+        T.kernelType, inverseDeviation, gamma, sums, sums + columns, rows, scale, offset, slope, columns)
+      forRows(rows, columns) { first, count in
+        let at = first * columns
+        mk_batch_norm_backward(
+          T.kernelType, activation.code, x + at, mask.map { $0 + at }, dy + at, mean, scale, beta, offset, slope,
+          dx + at, dResidual.map { $0 + at }, count, columns)
       }
+    }
+  }
+
+  /// Sums of each chunk, which are zero, and three coefficients a column.
+  private static func withScratch<T: KernelScalar>(
+    _ columns: Int, _ chunks: Int, _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<T>) -> Void
+  ) {
+    let count = 2 * columns * max(chunks, 1)
+    withArenaScratch(Double.self, count: count) { sums in
+      setZero(sums, count: count)
+      withArenaScratch(T.self, count: 3 * columns) { body(sums, $0) }
     }
   }
 

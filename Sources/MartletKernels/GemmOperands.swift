@@ -21,6 +21,9 @@ struct GemmOperands<T: KernelScalar> {
   var addend: UnsafePointer<T>?
   /// What a product by panels ends with.
   var activation = Activation.none
+  /// Where GELU of what c would be goes, while c keeps its slopes; c itself for GELU alone. Rows lie ldc apart.
+  var gelu: UnsafeMutablePointer<T>?
+  var usesApproximateGELU = false
 
   /// The operands of a piece of c. With a packed b, its columns begin a panel and it sums over all of k.
   @inline(__always)
@@ -33,6 +36,7 @@ struct GemmOperands<T: KernelScalar> {
     part.packed = packed.map { $0 + columns * piece.inner.count }
     part.bias = bias.map { $0 + columns }
     part.addend = addend.map { $0 + rows * ldc + columns }
+    part.gelu = gelu.map { $0 + rows * ldc + columns }
     return part
   }
 
@@ -61,7 +65,8 @@ struct GemmOperands<T: KernelScalar> {
     mk_product(
       rows: m, columns: n, depth: k, alpha: alpha, a: a, lda: lda, transpose_a: transposeA ? 1 : 0, b: b, ldb: ldb,
       transpose_b: transposeB ? 1 : 0, packed: packed, bias: bias, addend: addend, ld_addend: ldc,
-      activation: activation.code, y: c, ld: ldc)
+      activation: activation.code, gelu: gelu,
+      gelu_approximate: usesApproximateGELU ? 1 : 0, y: c, ld: ldc)
   }
 
   /// Runs `body` with these operands after b has been packed, once for all pieces of the product.

@@ -68,7 +68,8 @@ public enum GroupNormalization {
           forEachBlock(positions, channels: channels) { first, rows in
             let here = at + first * channels
             mk_batch_norm_sums(
-              T.kernelType, MK_NO_ACTIVATION, x + here, nil, dy + here, mu, inverse, rows, channels, sum, sumNormalized)
+              T.kernelType, MK_NO_ACTIVATION, x + here, nil, dy + here, mu, inverse, nil, nil, rows, channels, sum,
+              sumNormalized)
           }
           for group in 0..<groups {
             var (total, totalNormalized) = (0.0, 0.0)
@@ -89,7 +90,8 @@ public enum GroupNormalization {
             scaled = UnsafePointer(dx + at)
           }
           mk_batch_norm_backward(
-            T.kernelType, MK_NO_ACTIVATION, x + at, nil, scaled, mu, inverse, offset, slope, dx + at, nil, positions,
+            T.kernelType, MK_NO_ACTIVATION, x + at, nil, scaled, mu, inverse, nil, offset, slope, dx + at, nil,
+            positions,
             channels)
         }
       }

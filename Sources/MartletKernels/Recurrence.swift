@@ -4,7 +4,7 @@ import CMartletKernels
 /// product for all steps, and so are the gradients of the weights.
 ///
 /// Rows of a batch go through all steps in groups, each on one thread from its first step to its last: no thread ever waits for
-/// another one. A row's results do not depend on its group.
+/// another one, but where there are only one or two. A row's results do not depend on its group.
 public enum Recurrence {
   /// All steps forward.
   /// - Parameters:
@@ -27,13 +27,9 @@ public enum Recurrence {
     guard problem.batch > 0, problem.steps > 0, n > 0 else { return }
     // With one row to a group, panels would cost more than they gain.
     if problem.batch <= 2 {
-      return problem.withDescription { description in
-        forEachGroup(problem.batch) { first, rows in
-          mk_recurrent_forward(
-            T.kernelType, description, first, rows, weight, nil, nil, candidateBias, gates, candidates, output, cells,
-            hidden, cell)
-        }
-      }
+      return forwardByUnits(
+        problem, weight: weight, candidateBias: candidateBias, gates: gates, candidates: candidates, output: output,
+        cells: cells, hidden: hidden, cell: cell)
     }
     let columns = isGRU ? 2 * n : problem.gates
     let main = packedCount(columns, depth: n, of: T.self)
@@ -43,10 +39,38 @@ public enum Recurrence {
       problem.withDescription { description in
         forEachGroup(problem.batch) { first, rows in
           mk_recurrent_forward(
-            T.kernelType, description, first, rows, weight, packed, packed + main, candidateBias, gates, candidates,
+            T.kernelType, description, first, rows, packed, packed + main, candidateBias, gates, candidates,
             output, cells, hidden, cell)
         }
       }
+    }
+  }
+
+  /// One or two sequences: the threads share the units of each step, so that each reads its own part of the weight only.
+  private static func forwardByUnits<T: KernelScalar>(
+    _ problem: RecurrentProblem, weight: UnsafePointer<T>, candidateBias: UnsafePointer<T>?,
+    gates: UnsafeMutablePointer<T>, candidates: UnsafeMutablePointer<T>?, output: UnsafeMutablePointer<T>,
+    cells: UnsafeMutablePointer<T>?, hidden: UnsafeMutablePointer<T>, cell: UnsafeMutablePointer<T>?
+  ) {
+    let (n, steps) = (problem.hidden, problem.steps)
+    // A fork for each step pays with some 100,000 weights a part. Whole cache lines of units.
+    let parts = min(8, max(1, n * problem.gates / 131_072))
+    let size = chunkCount(chunkCount(n, by: parts), by: 16) * 16
+    problem.withDescription { description in
+      for s in 0..<steps {
+        let step = problem.isReversed ? steps - 1 - s : s
+        Threads.forEachChunk(problem.batch * parts) { chunk in
+          let (row, part) = chunk.quotientAndRemainder(dividingBy: parts)
+          let (begin, end) = (min(part * size, n), min((part + 1) * size, n))
+          mk_recurrent_step(
+            T.kernelType, description, row, step, begin, end, weight, candidateBias, gates, candidates, output, cells,
+            hidden, cell)
+        }
+      }
+    }
+    for row in 0..<problem.batch where problem.length(of: row) > 0 {
+      let last = problem.isReversed ? 0 : problem.length(of: row) - 1
+      (hidden + row * n).update(from: output + (row * steps + last) * n, count: n)
     }
   }
 

@@ -389,11 +389,29 @@ static void check_norms(mk_type type, size_t rows, size_t columns, generator *g)
 
   void *y = make(type, n, POISON), *dx = make(type, n, POISON), *dresidual = make(type, n, POISON);
   void *scale = make(type, columns, POISON), *offset = make(type, columns, POISON), *slope = make(type, columns, POISON);
-  mk_batch_norm_sums(type, MK_ACTIVATION_RELU, x, mask, dy, mean, inverse, (ptrdiff_t)rows, (ptrdiff_t)columns, sum_dy,
-                     sum_dx);
+  mk_batch_norm_sums(type, MK_ACTIVATION_RELU, x, mask, dy, mean, inverse, NULL, NULL, (ptrdiff_t)rows, (ptrdiff_t)columns,
+                     sum_dy, sum_dx);
   mk_batch_norm_coefficients(type, inverse, NULL, sum_dy, sum_dx, (ptrdiff_t)rows, scale, offset, slope, (ptrdiff_t)columns);
   mk_batch_norm_apply(type, x, mean, scale, slope, dy, MK_ACTIVATION_RELU, y, (ptrdiff_t)rows, (ptrdiff_t)columns);
-  mk_batch_norm_backward(type, MK_ACTIVATION_RELU, x, mask, dy, mean, scale, offset, slope, dx, dresidual, (ptrdiff_t)rows,
+  // Without a residual the output can be left out: the same bits. slope stands for any shift.
+  for (mk_activation activation = MK_ACTIVATION_RELU; activation <= MK_ACTIVATION_RELU6; activation++) {
+    void *out = make(type, rows * columns, POISON), *with = make(type, rows * columns, POISON);
+    double *sums_with = calloc(4 * columns, sizeof(double)), *sums_without = sums_with + 2 * columns;
+    mk_batch_norm_apply(type, x, mean, scale, slope, NULL, activation, out, (ptrdiff_t)rows, (ptrdiff_t)columns);
+    mk_batch_norm_sums(type, activation, x, out, dy, mean, inverse, scale, slope, (ptrdiff_t)rows, (ptrdiff_t)columns, sums_with,
+                       sums_with + columns);
+    mk_batch_norm_sums(type, activation, x, NULL, dy, mean, inverse, scale, slope, (ptrdiff_t)rows, (ptrdiff_t)columns,
+                       sums_without, sums_without + columns);
+    mk_batch_norm_backward(type, activation, x, out, dy, mean, scale, slope, offset, slope, with, NULL, (ptrdiff_t)rows,
+                           (ptrdiff_t)columns);
+    mk_batch_norm_backward(type, activation, x, NULL, dy, mean, scale, slope, offset, slope, dx, NULL, (ptrdiff_t)rows,
+                           (ptrdiff_t)columns);
+    expect(memcmp(sums_with, sums_without, 2 * columns * sizeof(double)) == 0 &&
+               memcmp(with, dx, rows * columns * size_of(type)) == 0,
+           "%s batch norm %zux%zu without its output, activation %d", name_of(type), rows, columns, activation);
+    free(out), free(with), free(sums_with);
+  }
+  mk_batch_norm_backward(type, MK_ACTIVATION_RELU, x, mask, dy, mean, scale, NULL, offset, slope, dx, dresidual, (ptrdiff_t)rows,
                          (ptrdiff_t)columns);
   int applied = 1, gradients = 1, summed = 1;
   for (size_t c = 0; c < columns; c++) {

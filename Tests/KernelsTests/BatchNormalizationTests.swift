@@ -148,7 +148,8 @@ struct BatchNormalizationTests {
       var residual = d
       BatchNormalization.backward(
         x: problem.x, y: y, dy: problem.dy, mean: problem.mean, inverseDeviation: problem.inverse, gamma: problem.gamma,
-        activation: activation, dx: &d, dGamma: &a, dBeta: &b, dResidual: &residual, rows: rows, columns: columns)
+        beta: nil, activation: activation, dx: &d, dGamma: &a, dBeta: &b, dResidual: &residual, rows: rows,
+        columns: columns)
       #expect(dGamma.worstError(of: a) < 16, "\(T.self) \(rows)x\(columns) \(activation)")
       #expect(dBeta.worstError(of: b) < 16, "\(T.self) \(rows)x\(columns) \(activation)")
       #expect(dx.worstError(of: d) < 16, "\(T.self) \(rows)x\(columns) \(activation)")
@@ -178,7 +179,8 @@ struct BatchNormalizationTests {
       BatchNormalization.statistics(problem.x, mean: &mean, variance: &variance, rows: rows, columns: columns)
       BatchNormalization.backward(
         x: problem.x, y: nil, dy: problem.dy, mean: problem.mean, inverseDeviation: problem.inverse, gamma: nil,
-        activation: .none, dx: &dx, dGamma: &dGamma, dBeta: &dBeta, dResidual: nil, rows: rows, columns: columns)
+        beta: nil, activation: .none, dx: &dx, dGamma: &dGamma, dBeta: &dBeta, dResidual: nil, rows: rows,
+        columns: columns)
       let results = [mean, variance, dGamma, dBeta, dx]
       if threads == 1 { first = results }
       #expect(results == first)

@@ -19,5 +19,10 @@ extension OperationRow {
       linear($0[0], weight: $0[1] * 3, bias: $0[2], activation: .relu6)
     },
     OperationRow("linear, no bias, empty", [0, 4], [4, 2]) { linear($0[0], weight: $0[1]) },
+    OperationRow("linearGELU", [2, 3, 4], [4, 5], [5]) { linearGELU($0[0], weight: $0[1], bias: $0[2]) },
+    OperationRow("linearGELU, by tanh", [4, 5], [5, 3], [3]) {
+      linearGELU($0[0], weight: $0[1], bias: $0[2], approximate: true)
+    },
+    OperationRow("linearGELU, no bias, empty", [0, 4], [4, 2]) { linearGELU($0[0], weight: $0[1]) },
   ]
 }

@@ -33,8 +33,8 @@ extension SuiteTests {
       #expect(all.least == 0)
       #expect("\(all.gaps[0])" == "conv.columns.random-signs.float32 forward on A, x: 0 cases; a combination needs 20")
       let gemm = CombinationCoverage(owedFor: "gemm.float32", cores: ["A", "B"], levels: ["x", "y"])
-      // Products do not dispatch a level.
-      #expect(Set(gemm.gaps.map(\.level)) == ["x"])
+      // Products by panels dispatch a level.
+      #expect(Set(gemm.gaps.map(\.level)) == ["x", "y"])
       for route in ["threaded", "serial", "batched"] {
         #expect(gemm.gaps.map(\.variant).contains("gemm.float32 \(route)"))
       }

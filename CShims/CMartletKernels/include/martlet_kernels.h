@@ -131,6 +131,8 @@ void mk_binary_rows(
 /// y[r, c] = op(a[r, c], b[r]), or op(b[r], a[r, c]) when `swapped`. y may be a.
 void mk_binary_columns(
     mk_type type, int op, const void *a, const void *b, double s, int swapped, void *y, size_t rows, size_t cols);
+/// y[i] = GELU of x[i], and x[i] becomes GELU's slope there; by tanh when `approximate`. y must not be x.
+void mk_gelu_with_slope(mk_type type, int approximate, void *x, void *y, size_t n);
 /// y[i] += alpha x[i]
 void mk_add_scaled(mk_type type, double alpha, const void *x, void *y, size_t n);
 /// y[i] = value

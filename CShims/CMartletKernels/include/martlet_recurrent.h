@@ -25,15 +25,21 @@ typedef struct mk_recurrence {
 /// Every step of the sequences first ..< first + rows of a batch; all other pointers are to the whole batch's arrays. What is
 /// behind a sequence's end is not looked at; outputs are zero there and states stay.
 ///
-/// `weight` is the recurrent weight [hidden, gates hidden], `packed` the same as mk_panel_pack lays it, for GRU that of r and z;
-/// `packed_candidate` and `bias_candidate` [hidden] are GRU's for n. Without panels (NULL) the weight is read as it lies, with the same
-/// results: sooner for one row. `gates` [batch, steps, gates hidden] holds what the inputs contribute, with all
+/// `packed` is the recurrent weight [hidden, gates hidden] as mk_panel_pack lays it, for GRU that of r and z;
+/// `packed_candidate` and `bias_candidate` [hidden] are GRU's for n. `gates` [batch, steps, gates hidden] holds what the inputs contribute, with all
 /// biases, and on return, but for the plain cells, the activated gates. `candidates` [batch, steps, hidden], GRU alone, becomes
 /// the hidden state's contribution to n. `output` [batch, steps, hidden] becomes the hidden states, `cells` of the same extent
 /// LSTM's cells unless NULL. `hidden` [batch, hidden], and LSTM's `cell`, are the initial states and become the final ones.
 void mk_recurrent_forward(
-    mk_type type, const mk_recurrence *r, ptrdiff_t first, ptrdiff_t rows, const void *weight, const void *packed,
+    mk_type type, const mk_recurrence *r, ptrdiff_t first, ptrdiff_t rows, const void *packed,
     const void *packed_candidate, const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, void *hidden, void *cell);
+
+/// The units begin ..< end of one step of one sequence, all units of the step before it being done: for few sequences, which
+/// share the units of a step among threads. `weight` is the recurrent weight as it lies; results are those of mk_recurrent_forward, but
+/// `hidden` keeps the initial state.
+void mk_recurrent_step(
+    mk_type type, const mk_recurrence *r, ptrdiff_t row, ptrdiff_t step, ptrdiff_t begin, ptrdiff_t end, const void *weight,
+    const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, const void *hidden, void *cell);
 
 /// The way back. `packed` is the transposed recurrent weight [gates hidden, hidden] in panels; `gates`, `candidates`, `output` and
 /// `cells` are as the forward pass left them, `initial_hidden` and `initial_cell` [batch, hidden] what it began with. `doutput`

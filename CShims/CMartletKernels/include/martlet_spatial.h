@@ -78,6 +78,9 @@ typedef struct {
   const void *addend;
   ptrdiff_t ld_addend;
   mk_activation activation;
+  /// Where not null: becomes GELU of what y would be, rows ld apart, and y GELU's slope there; the same array as y for GELU alone.
+  void *gelu;
+  int gelu_approximate;
   void *y;
   ptrdiff_t ld;
 } mk_product;
@@ -86,7 +89,7 @@ ptrdiff_t mk_product_scratch(mk_type type, const mk_product *p);
 /// Packs the columns [begin, end) of op(b), begin a multiple of mk_panel_width, into an array of depth times all columns,
 /// rounded up to whole panels.
 void mk_product_pack(mk_type type, const mk_product *p, ptrdiff_t begin, ptrdiff_t end, void *packed);
-/// Runs the product; depth > 0. Sums over up to 384 of the depth run in a register, those sums are added in ascending order.
+/// Runs the product. Sums over up to 384 of the depth run in a register, those sums are added in ascending order.
 void mk_product_run(mk_type type, const mk_product *p, void *scratch);
 
 // MARK: Direct convolution (groups 1, dilation 1)
@@ -174,9 +177,11 @@ void mk_column_moments(mk_type type, const void *x, ptrdiff_t rows, ptrdiff_t co
 void mk_batch_norm_apply(mk_type type, const void *x, const void *mean, const void *scale, const void *shift,
                          const void *residual, mk_activation activation, void *y, ptrdiff_t rows, ptrdiff_t columns);
 /// sum_dy[c] += sum dy, sum_dy_xhat[c] += sum dy (x - mean) inverse. With an activation, dy counts only where the output y shows
-/// that it has a slope: y > 0, and y < 6. Without one y is not read.
+/// that it has a slope: y > 0, and y < 6. y may be null when there was no residual: then it is computed again from x, scale and
+/// shift (which may be null too). Without an activation none of them is read.
 void mk_batch_norm_sums(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
-                        const void *mean, const void *inverse, ptrdiff_t rows, ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
+                        const void *mean, const void *inverse, const void *scale, const void *shift, ptrdiff_t rows,
+                        ptrdiff_t columns, double *sum_dy, double *sum_dy_xhat);
 /// From the sums over `rows` rows: scale = gamma * inverse, offset = sum_dy / rows, slope = inverse * sum_dy_xhat / rows, rounded
 /// once. gamma may be null (ones), and so may both sums: then only scale is written.
 void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *gamma, const double *sum_dy,
@@ -184,7 +189,7 @@ void mk_batch_norm_coefficients(mk_type type, const void *inverse, const void *g
                                 ptrdiff_t columns);
 /// dx = scale * (dy - offset - (x - mean) * slope), dresidual (may be null) = dy after the mask.
 void mk_batch_norm_backward(mk_type type, mk_activation activation, const void *x, const void *y, const void *dy,
-                            const void *mean, const void *scale, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
+                            const void *mean, const void *scale, const void *shift, const void *offset, const void *slope, void *dx, void *dresidual, ptrdiff_t rows,
                             ptrdiff_t columns);
 
 // MARK: Layer norm

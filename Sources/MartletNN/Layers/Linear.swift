@@ -36,5 +36,10 @@ public final class Linear: Layer {
     recorded(x, linear(x, weight: weight.value, bias: bias?.value, activation: activation))
   }
 
+  /// The layer followed by GELU, in one pass over the output.
+  public func gelu(_ x: Tensor, approximate: Bool = false) -> Tensor {
+    recorded(x, linearGELU(x, weight: weight.value, bias: bias?.value, approximate: approximate))
+  }
+
   public func operationCount(input: Shape, output: Shape) -> Int { 2 * input.elementCount * (output.last ?? 0) }
 }

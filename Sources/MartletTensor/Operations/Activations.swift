@@ -66,7 +66,7 @@ extension Tensor {
   }
 
   /// The derivative of GELU out of operations that have derivatives themselves.
-  private func geluDerivative(approximate: Bool) -> Tensor {
+  func geluDerivative(approximate: Bool) -> Tensor {
     if !approximate {
       let cumulative = (self * 0.7071067811865476).errorFunction() * 0.5 + 0.5
       return cumulative + self * (self.squared() * -0.5).exp() * 0.3989422804014327

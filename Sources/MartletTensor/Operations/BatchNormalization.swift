@@ -40,7 +40,7 @@ public func batchNormalization(
   guard isRecorded([x, gamma, beta, residual]) else {
     return BatchNormalizationResult(output: output, mean: mean, variance: variance)
   }
-  let residualNode = residual?.node
+  let (residualNode, hasResidual) = (residual?.node, residual != nil)
   let tracked = output.recorded("batchNormalization", [x.node, gamma.node, beta.node, residualNode]) { gradient, _ in
     if GradientMode.isRecording {
       let inner = output.maskingSlope(of: activation, gradient)
@@ -58,14 +58,15 @@ public func batchNormalization(
     let dResidual = needsMask ? Tensor(uninitialized: x.shape, dtype: x.dtype) : nil
     func run<T: FloatingElement>(_: T.Type) {
       BatchNormalization.backward(
-        x: x.pointer(to: T.self), y: activation == .none ? nil : output.pointer(to: T.self),
+        x: x.pointer(to: T.self), y: hasResidual && activation != .none ? output.pointer(to: T.self) : nil,
         dy: gradient.pointer(to: T.self), mean: mean.pointer(to: T.self),
-        inverseDeviation: inverse.pointer(to: T.self), gamma: gamma.pointer(to: T.self), activation: activation,
-        dx: dx.mutablePointer(to: T.self), dGamma: dGamma.mutablePointer(to: T.self),
+        inverseDeviation: inverse.pointer(to: T.self), gamma: gamma.pointer(to: T.self),
+        beta: beta.pointer(to: T.self), activation: activation, dx: dx.mutablePointer(to: T.self),
+        dGamma: dGamma.mutablePointer(to: T.self),
         dBeta: dBeta.mutablePointer(to: T.self), dResidual: dResidual?.mutablePointer(to: T.self), rows: rows,
         columns: channels)
     }
-    withExtendedLifetime(((x, output, gradient), (mean, inverse, gamma), (dx, dGamma, dBeta, dResidual))) {
+    withExtendedLifetime(((x, output, gradient), (mean, inverse, gamma, beta), (dx, dGamma, dBeta, dResidual))) {
       dispatchFloating(x.dtype, "batchNormalization", { run(Float.self) }, { run(Double.self) })
     }
     return [

@@ -8,18 +8,8 @@ import MartletKernels
 ///   - bias: [outputs]
 /// - Returns: [..., outputs]
 public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none) -> Tensor {
-  x.requireSameType(weight, "linear")
-  if weight.rank != 2 || x.rank == 0 || x.shape[x.rank - 1] != weight.shape[0] {
-    misuse("linear", "input \(x.shape) does not fit weight \(weight.shape) [inputs, outputs]")
-  }
-  let (inputs, outputs) = (weight.shape[0], weight.shape[1])
-  if let bias {
-    x.requireSameType(bias, "linear")
-    if bias.shape != [outputs] { misuse("linear", "bias \(bias.shape) does not fit weight \(weight.shape)") }
-  }
-  let lead = Array(x.shape.extents.dropLast())
-  let rows = lead.reduce(1, *)
-  let result = Tensor(uninitialized: Shape(lead + [outputs]), dtype: x.dtype)
+  let (rows, inputs, outputs, shape) = checkedExtents("linear", x, weight, bias)
+  let result = Tensor(uninitialized: shape, dtype: x.dtype)
   func run<T: FloatingElement>(_: T.Type) {
     Gemm.linear(
       rows: rows, inputs: inputs, outputs: outputs, x: x.pointer(to: T.self), weight: weight.pointer(to: T.self),
@@ -31,13 +21,68 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation:
   guard isRecorded([x, weight, bias]) else { return result }
   let biasNode = bias?.node
   return result.recorded("linear", [x.node, weight.node, biasNode]) { gradient, _ in
-    let inner = (result.maskingSlope(of: activation, gradient))
-      .reshaped(to: [rows, outputs])
-    let flat = x.reshaped(to: [rows, inputs])
-    return [
-      x.node == nil ? nil : inner.matmul(weight, transposeOther: true).reshaped(to: x.shape),
-      weight.node == nil ? nil : flat.matmul(inner, transposeSelf: true),
-      biasNode == nil ? nil : inner.sum(axes: [0]),
-    ]
+    linearGradients(result.maskingSlope(of: activation, gradient), x, weight, hasBias: biasNode != nil)
   }
+}
+
+/// GELU(x·W + b) over the last axis, fused; see ``Tensor/gelu(approximate:)``.
+///
+/// While recording it keeps GELU's slope instead of x·W + b.
+///
+/// - Parameters:
+///   - x: [..., inputs]
+///   - weight: [inputs, outputs]
+///   - bias: [outputs]
+///   - approximate: Φ by tanh
+/// - Returns: [..., outputs]
+public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, approximate: Bool = false) -> Tensor {
+  let (rows, inputs, outputs, shape) = checkedExtents("linearGELU", x, weight, bias)
+  let result = Tensor(uninitialized: shape, dtype: x.dtype)
+  let isTracked = isRecorded([x, weight, bias])
+  let slope = isTracked ? Tensor(uninitialized: shape, dtype: x.dtype) : nil
+  func run<T: FloatingElement>(_: T.Type) {
+    Gemm.linearGELU(
+      rows: rows, inputs: inputs, outputs: outputs, x: x.pointer(to: T.self), weight: weight.pointer(to: T.self),
+      bias: bias?.pointer(to: T.self), approximate: approximate, slope: slope?.mutablePointer(to: T.self),
+      y: result.mutablePointer(to: T.self))
+  }
+  withExtendedLifetime(((x, weight, bias), result, slope)) {
+    dispatchFloating(x.dtype, "linearGELU", { run(Float.self) }, { run(Double.self) })
+  }
+  guard isTracked, let slope else { return result }
+  let biasNode = bias?.node
+  return result.recorded("linearGELU", [x.node, weight.node, biasNode]) { gradient, _ in
+    let inner =
+      GradientMode.isRecording
+      ? gradient * linear(x, weight: weight, bias: bias).geluDerivative(approximate: approximate) : gradient * slope
+    return linearGradients(inner, x, weight, hasBias: biasNode != nil)
+  }
+}
+
+/// The gradients by x, weight and bias, given the one by x·W + b.
+private func linearGradients(_ gradient: Tensor, _ x: Tensor, _ weight: Tensor, hasBias: Bool) -> [Tensor?] {
+  let (inputs, outputs) = (weight.shape[0], weight.shape[1])
+  let rows = gradient.shape.extents.dropLast().reduce(1, *)
+  let inner = gradient.reshaped(to: [rows, outputs])
+  let flat = x.reshaped(to: [rows, inputs])
+  return [
+    x.node == nil ? nil : inner.matmul(weight, transposeOther: true).reshaped(to: x.shape),
+    weight.node == nil ? nil : flat.matmul(inner, transposeSelf: true), hasBias ? inner.sum(axes: [0]) : nil,
+  ]
+}
+
+private func checkedExtents(
+  _ operation: StaticString, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?
+) -> (rows: Int, inputs: Int, outputs: Int, shape: Shape) {
+  x.requireSameType(weight, operation)
+  if weight.rank != 2 || x.rank == 0 || x.shape[x.rank - 1] != weight.shape[0] {
+    misuse(operation, "input \(x.shape) does not fit weight \(weight.shape) [inputs, outputs]")
+  }
+  let (inputs, outputs) = (weight.shape[0], weight.shape[1])
+  if let bias {
+    x.requireSameType(bias, operation)
+    if bias.shape != [outputs] { misuse(operation, "bias \(bias.shape) does not fit weight \(weight.shape)") }
+  }
+  let lead = Array(x.shape.extents.dropLast())
+  return (lead.reduce(1, *), inputs, outputs, Shape(lead + [outputs]))
 }

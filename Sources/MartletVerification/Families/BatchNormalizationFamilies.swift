@@ -120,24 +120,35 @@ enum BatchNormalizationFamilies {
   private static func backward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
     CaseFamily(
       "batchNorm.backward.\(T.typeName)", measure: "err / (eps Σ|terms|)", bound: 16, dependence: .level,
-      axes: axes + options, allows: isSmall, quickCost: T.self == Double.self ? 6000 : 30_000
+      axes: axes + options + [Axis("output", ["given", "recomputed"])], allows: isSmall,
+      quickCost: T.self == Double.self ? 6000 : 30_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let columns = Columns<T>(p, &random)
       let (rows, count) = (columns.rows, columns.count)
       let gamma = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
+      let beta = p.flag("gamma") ? random.buffer(count, of: T.self) : nil
       let dy = random.buffer(rows * count, of: T.self)
       let activation = p.activation
       let y = random.buffer(rows * count, .relu, of: T.self)
       // As the activation leaves it, a part of it at the ceiling.
       if activation == .relu6 { for i in 0..<rows * count { y[i] = min(4 * y[i], 6) } }
+      let isGiven = p["output"] == "given" || activation == .none
+      if !isGiven {
+        // The gradient counts where the forward pass, with its rounding, found a slope.
+        T.table(of: kernels).batchApply(
+          BatchApplyCall(
+            x: columns.x.read, mean: columns.mean.read, inverseDeviation: columns.inverse.read, gamma: gamma?.read,
+            beta: beta?.read, residual: nil, activation: activation, y: y.pointer, rows: rows, columns: count))
+      }
       let dx = random.output(rows * count, of: T.self)
       let (dGamma, dBeta) = (random.output(count, of: T.self), random.output(count, of: T.self))
       let dResidual = p.flag("residual") ? random.output(rows * count, of: T.self) : nil
       T.table(of: kernels).batchBackward(
         BatchBackwardCall(
           x: columns.x.read, dy: dy.read, mean: columns.mean.read, inverseDeviation: columns.inverse.read,
-          y: activation == .none ? nil : y.read, gamma: gamma?.read, activation: activation, dx: dx.pointer,
+          y: isGiven && activation != .none ? y.read : nil, gamma: gamma?.read, beta: beta?.read,
+          activation: activation, dx: dx.pointer,
           dGamma: dGamma.pointer, dBeta: dBeta.pointer, dResidual: dResidual?.pointer, rows: rows, columns: count))
       let expected = (
         WideBuffer<T>(count: rows * count), WideBuffer<T>(count: count), WideBuffer<T>(count: count),

@@ -88,7 +88,7 @@ public struct BatchForwardCall<T: KernelScalar> {
 /// The gradients of batch normalisation with the batch's own statistics.
 public struct BatchBackwardCall<T: KernelScalar> {
   public var (x, dy, mean, inverseDeviation): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)
-  public var (y, gamma): (UnsafePointer<T>?, UnsafePointer<T>?)
+  public var (y, gamma, beta): (UnsafePointer<T>?, UnsafePointer<T>?, UnsafePointer<T>?)
   public var activation: Activation
   public var (dx, dGamma, dBeta): (UnsafeMutablePointer<T>, UnsafeMutablePointer<T>, UnsafeMutablePointer<T>)
   public var dResidual: UnsafeMutablePointer<T>?

@@ -91,7 +91,8 @@ extension KernelTable where T: SortableScalar {
       batchBackward: {
         BatchNormalization.backward(
           x: $0.x, y: $0.y, dy: $0.dy, mean: $0.mean, inverseDeviation: $0.inverseDeviation, gamma: $0.gamma,
-          activation: $0.activation, dx: $0.dx, dGamma: $0.dGamma, dBeta: $0.dBeta, dResidual: $0.dResidual,
+          beta: $0.beta, activation: $0.activation, dx: $0.dx, dGamma: $0.dGamma, dBeta: $0.dBeta,
+          dResidual: $0.dResidual,
           rows: $0.rows, columns: $0.columns)
       },
       layerForward: {

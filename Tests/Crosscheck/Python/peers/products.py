@@ -30,6 +30,9 @@ TORCH = {
     "linear, relu": lambda x, weight, bias: F.linear(x, weight.mT, bias).relu(),
     "linear, relu6": lambda x, weight, bias: F.relu6(F.linear(x, 3 * weight.mT, bias)),
     "linear, no bias, empty": lambda x, weight: F.linear(x, weight.mT),
+    "linearGELU": lambda x, weight, bias: F.gelu(F.linear(x, weight.mT, bias)),
+    "linearGELU, by tanh": lambda x, weight, bias: F.gelu(F.linear(x, weight.mT, bias), approximate="tanh"),
+    "linearGELU, no bias, empty": lambda x, weight: F.gelu(F.linear(x, weight.mT)),
 }
 
 NUMPY = {
