@@ -16,7 +16,7 @@ public final class GPTFeedForward: Layer {
     dropout = Dropout(configuration.dropout, using: &generator)
   }
 
-  public func callAsFunction(_ x: Tensor) -> Tensor { dropout(output(input.gelu(x))) }
+  public func callAsFunction(_ x: Tensor) -> Tensor { dropout(output(input(x, geluByTanh: false))) }
 }
 
 extension GPTFeedForward: FileNamed {

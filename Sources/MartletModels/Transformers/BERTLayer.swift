@@ -50,7 +50,7 @@ final class BERTLayer: Module, FileNamed {
       query(x).reshaped(to: split), key(x).reshaped(to: split), value(x).reshaped(to: split), mask: mask,
       dropout: weightDropout.drawn())
     let y = attentionNorm(x + attentionDropout(attentionOutput(context.reshaped(to: x.shape))))
-    let hidden = intermediate.gelu(y, approximate: usesApproximateGELU)
+    let hidden = intermediate(y, geluByTanh: usesApproximateGELU)
     return outputNorm(y + outputDropout(output(hidden)))
   }
 }

@@ -40,7 +40,7 @@ final class VisionTransformerBlock: Layer, FileNamed {
   func callAsFunction(_ x: Tensor) -> Tensor {
     let mixed = recorded(x, attention(packed: qkv(norm1(x)), heads: heads))
     let y = x + attentionDropout(proj(mixed))
-    return y + outputDropout(fc2(hiddenDropout(fc1.gelu(norm2(y)))))
+    return y + outputDropout(fc2(hiddenDropout(fc1(norm2(y), geluByTanh: false))))
   }
 
   /// Of scores and means, without the linear layers.

@@ -36,9 +36,9 @@ public final class Linear: Layer {
     recorded(x, linear(x, weight: weight.value, bias: bias?.value, activation: activation))
   }
 
-  /// The layer followed by GELU, in one pass over the output.
-  public func gelu(_ x: Tensor, approximate: Bool = false) -> Tensor {
-    recorded(x, linearGELU(x, weight: weight.value, bias: bias?.value, approximate: approximate))
+  /// The layer followed by GELU, exact or with Φ by tanh, in one pass over the output.
+  public func callAsFunction(_ x: Tensor, geluByTanh: Bool) -> Tensor {
+    recorded(x, linearGELU(x, weight: weight.value, bias: bias?.value, approximate: geluByTanh))
   }
 
   public func operationCount(input: Shape, output: Shape) -> Int { 2 * input.elementCount * (output.last ?? 0) }

@@ -47,8 +47,8 @@ public final class FeedForward: Layer {
   private func hidden(_ x: Tensor) -> Tensor {
     switch activation {
     case .relu: linear1(x, activation: .relu)
-    case .gelu: linear1.gelu(x)
-    case .approximateGELU: linear1.gelu(x, approximate: true)
+    case .gelu: linear1(x, geluByTanh: false)
+    case .approximateGELU: linear1(x, geluByTanh: true)
     case .swiglu: linear3.map { linear1(x).silu() * $0(x) } ?? linear1(x).silu()
     }
   }
