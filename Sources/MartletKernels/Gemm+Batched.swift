@@ -9,7 +9,7 @@ extension Gemm {
     a: UnsafePointer<T>, lda: Int, transposeA: Bool = false, b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false,
     beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int, by algorithm: GemmAlgorithm? = nil
   ) {
-    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, T.self)
+    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, transposeB: transposeB, T.self)
     runBatch(count, m: m, n: n, k: k) { item in
       GemmOperands(
         algorithm: algorithm, alpha: alpha, a: a + item * strideA, lda: lda, transposeA: transposeA,
@@ -30,7 +30,7 @@ extension Gemm {
     if placesA.count != placesC.count || placesB.count != placesC.count {
       fatalError("Martlet: batched: \(placesA.count), \(placesB.count) and \(placesC.count) places")
     }
-    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, T.self)
+    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, transposeB: transposeB, T.self)
     runBatch(placesC.count, m: m, n: n, k: k) { item in
       GemmOperands(
         algorithm: algorithm, alpha: alpha, a: a + placesA[item], lda: lda, transposeA: transposeA,

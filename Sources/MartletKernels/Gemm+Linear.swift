@@ -11,7 +11,8 @@ extension Gemm {
     activation: Activation, y: UnsafeMutablePointer<T>, by algorithm: GemmAlgorithm? = nil
   ) {
     var operands = GemmOperands(
-      algorithm: algorithm ?? .choose(m: rows, n: outputs, k: inputs, T.self), alpha: 1, a: x, lda: inputs,
+      algorithm: algorithm ?? .choose(m: rows, n: outputs, k: inputs, transposeB: false, T.self), alpha: 1, a: x,
+      lda: inputs,
       transposeA: false, b: weight, ldb: outputs, transposeB: false, beta: 0, c: y, ldc: outputs)
     (operands.bias, operands.activation) = (bias, activation)
     runLinear(operands, rows: rows, inputs: inputs, outputs: outputs)
@@ -26,7 +27,8 @@ extension Gemm {
     approximate: Bool, slope: UnsafeMutablePointer<T>?, y: UnsafeMutablePointer<T>, by algorithm: GemmAlgorithm? = nil
   ) {
     var operands = GemmOperands(
-      algorithm: algorithm ?? .choose(m: rows, n: outputs, k: inputs, T.self), alpha: 1, a: x, lda: inputs,
+      algorithm: algorithm ?? .choose(m: rows, n: outputs, k: inputs, transposeB: false, T.self), alpha: 1, a: x,
+      lda: inputs,
       transposeA: false, b: weight, ldb: outputs, transposeB: false, beta: 0, c: slope ?? y, ldc: outputs)
     (operands.bias, operands.gelu, operands.usesApproximateGELU) = (bias, y, approximate)
     runLinear(operands, rows: rows, inputs: inputs, outputs: outputs)

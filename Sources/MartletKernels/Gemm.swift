@@ -15,7 +15,7 @@ public enum Gemm {
     b: UnsafePointer<T>, ldb: Int, transposeB: Bool = false, beta: Double = 0, c: UnsafeMutablePointer<T>, ldc: Int,
     by algorithm: GemmAlgorithm? = nil
   ) {
-    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, T.self)
+    let algorithm = algorithm ?? .choose(m: m, n: n, k: k, transposeB: transposeB, T.self)
     let operands = GemmOperands(
       algorithm: algorithm, alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb,
       transposeB: transposeB, beta: beta, c: c, ldc: ldc)
@@ -31,7 +31,7 @@ public enum Gemm {
     by algorithm: GemmAlgorithm? = nil
   ) {
     let operands = GemmOperands(
-      algorithm: algorithm ?? .choose(m: m, n: n, k: k, T.self), alpha: alpha, a: a, lda: lda,
+      algorithm: algorithm ?? .choose(m: m, n: n, k: k, transposeB: transposeB, T.self), alpha: alpha, a: a, lda: lda,
       transposeA: transposeA, b: b, ldb: ldb, transposeB: transposeB, beta: beta, c: c, ldc: ldc)
     operands.run(m: m, n: n, k: k)
   }

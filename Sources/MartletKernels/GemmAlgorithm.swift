@@ -11,14 +11,16 @@ public enum GemmAlgorithm: String, CaseIterable, Sendable {
   /// `MARTLET_GEMM=blas|panels` decides for every product of the process.
   private static let asked = getenv("MARTLET_GEMM").flatMap { GemmAlgorithm(rawValue: String(cString: $0)) }
 
-  /// The choice for a product of one shape: BLAS for vectors, for what OpenBLAS multiplies without packing (up to a million
-  /// multiply-adds), for outputs that leave most of a panel empty, and at levels whose panels have not been measured to be faster.
+  /// The choice for a product of one shape: BLAS for columns and transposed rows, for what OpenBLAS multiplies without packing (up
+  /// to a million multiply-adds), for outputs that leave most of a panel empty, and at levels whose panels have not been measured
+  /// to be faster.
   @inline(__always)
-  static func choose<T: KernelScalar>(m: Int, n: Int, k: Int, _: T.Type) -> GemmAlgorithm {
+  static func choose<T: KernelScalar>(m: Int, n: Int, k: Int, transposeB: Bool, _: T.Type) -> GemmAlgorithm {
     if let asked { return asked }
-    guard Double(m) * Double(n) * Double(k) > Double(GemmPlan.smallest), m > 1, n > 1 else { return .blas }
     let level = SIMDLevel.current
-    guard level == .avx512 || level == .avx2 else { return .blas }
+    guard level == .avx512 || level == .avx2, n > 1 else { return .blas }
+    if m == 1 { return transposeB ? .blas : .panels }
+    guard Double(m) * Double(n) * Double(k) > Double(GemmPlan.smallest) else { return .blas }
     let width = mk_panel_width(T.kernelType)
     return n * 8 >= (n + width - 1) / width * width * 5 ? .panels : .blas
   }

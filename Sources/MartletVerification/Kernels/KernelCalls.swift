@@ -27,6 +27,17 @@ public struct LinearCall<T: KernelScalar> {
   public var algorithm: GemmAlgorithm
 }
 
+/// y[rows, outputs] = GELU(x[rows, inputs]·weight[inputs, outputs] + bias), and the slope there unless nil.
+public struct LinearGELUCall<T: KernelScalar> {
+  public var (rows, inputs, outputs): (Int, Int, Int)
+  public var (x, weight): (UnsafePointer<T>, UnsafePointer<T>)
+  public var bias: UnsafePointer<T>?
+  public var isApproximate: Bool
+  public var slope: UnsafeMutablePointer<T>?
+  public var y: UnsafeMutablePointer<T>
+  public var algorithm: GemmAlgorithm
+}
+
 /// One pass of a convolution: forward reads x and weight, the gradient by the input dy and weight, by the weight x and dy.
 public struct ConvolutionCall<T: KernelScalar> {
   public var geometry: ConvolutionGeometry

@@ -28,6 +28,11 @@ extension KernelTable where T: SortableScalar {
           rows: $0.rows, inputs: $0.inputs, outputs: $0.outputs, x: $0.x, weight: $0.weight, bias: $0.bias,
           activation: $0.activation, y: $0.y, by: $0.algorithm)
       },
+      linearGELU: {
+        Gemm.linearGELU(
+          rows: $0.rows, inputs: $0.inputs, outputs: $0.outputs, x: $0.x, weight: $0.weight, bias: $0.bias,
+          approximate: $0.isApproximate, slope: $0.slope, y: $0.y, by: $0.algorithm)
+      },
       convolution: {
         Convolution.forward(
           $0.geometry, by: $0.algorithm, x: $0.first, weight: $0.second, bias: $0.bias, activation: $0.activation,

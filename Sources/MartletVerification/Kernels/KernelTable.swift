@@ -11,6 +11,7 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var gemmBatched: @Sendable (GemmCall<T>) -> Void
   public var gemmPlaced: @Sendable (GemmCall<T>) -> Void
   public var linear: @Sendable (LinearCall<T>) -> Void
+  public var linearGELU: @Sendable (LinearGELUCall<T>) -> Void
 
   public var convolution: @Sendable (ConvolutionCall<T>) -> Void
   public var convolutionGradientInput: @Sendable (ConvolutionCall<T>) -> Void
