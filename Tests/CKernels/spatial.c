@@ -213,9 +213,9 @@ static void check_product(mk_type type, generator *g, size_t m, size_t n, size_t
 }
 
 static void check_products(mk_type type, generator *g) {
-  // Around a tile's rows and a panel's columns; more than one block of rows (256), of columns (512) and of the depth (256).
+  // Around a tile's rows and a panel's columns; more than one block of rows (128), of columns (512) and of the depth (224, 384).
   static const size_t shapes[][3] = {{1, 1, 1},    {2, 3, 5},    {14, 32, 16}, {15, 33, 17},  {29, 31, 64}, {28, 48, 300},
-                                     {7, 16, 257}, {57, 20, 70}, {270, 40, 9}, {5, 530, 33}, {30, 515, 513}};
+                                     {7, 16, 257}, {57, 20, 70}, {270, 40, 9}, {3, 530, 33}, {30, 515, 9}, {30, 33, 513}};
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
     for (int transposes = 0; transposes < 4; transposes++)
       for (int accumulate = 0; accumulate < 2; accumulate++) {
