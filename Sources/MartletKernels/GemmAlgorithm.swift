@@ -19,7 +19,8 @@ public enum GemmAlgorithm: String, CaseIterable, Sendable {
     if let asked { return asked }
     let level = SIMDLevel.current
     guard level == .avx512 || level == .avx2, n > 1 else { return .blas }
-    if m == 1 { return transposeB ? .blas : .panels }
+    // Eight sums of a row and what they are made of fill AVX2's registers: OpenBLAS's gemv is faster there.
+    if m == 1 { return transposeB || level == .avx2 ? .blas : .panels }
     guard Double(m) * Double(n) * Double(k) > Double(GemmPlan.smallest) else { return .blas }
     let width = mk_panel_width(T.kernelType)
     return n * 8 >= (n + width - 1) / width * width * 5 ? .panels : .blas
