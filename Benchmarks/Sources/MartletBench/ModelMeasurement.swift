@@ -14,10 +14,12 @@ struct ModelMeasurement {
     let optimizer: any Optimizer = usesAdamW ? AdamW(network) : SGD(network, momentum: 0.9, weightDecay: 5e-4)
     let rate = usesAdamW ? 1e-3 : 1e-2
     network.train()
-    let training = medianTime(seconds: seconds) {
+    func step() {
       let loss = crossEntropy(network(inputs), labels)
       optimizer.update(with: loss.gradients(), learningRate: rate)
     }
+    let training = medianTime(seconds: seconds, step)
+    let taken = takenFromSystem(step)
     network.evaluate()
     let one = inputs.rows(0..<1)
     let (single, whole) = withoutGradient {
@@ -26,10 +28,11 @@ struct ModelMeasurement {
         medianTime(seconds: min(seconds, 2)) { _ = network(inputs) }
       )
     }
-    return [
+    let figures: [String: Any] = [
       "train_items_s": Double(items) / training, "infer_b1_ms": single * 1e3, "infer_items_s": Double(items) / whole,
       "peak_rss_mb": ProcessMemory.peak, "growth_mb": ProcessMemory.peak - before,
       "parameters": network.namedParameters().reduce(0) { $0 + $1.parameter.shape.elementCount },
     ]
+    return figures.merging(taken) { $1 }
   }
 }
