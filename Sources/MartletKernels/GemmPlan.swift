@@ -2,7 +2,7 @@
 ///
 /// The output is cut into tiles, and a long inner dimension into parts whose partial products are added in ascending order.
 /// The cut never depends on the number of threads or on anything measured, so the bits of a product depend on its shape and
-/// the BLAS kernels alone. Changing a constant here changes results in their last bits.
+/// its kernels alone. Changing a constant here changes results in their last bits.
 struct GemmPlan: Equatable {
   var m, n, k: Int
   /// Rows, columns and inner length of a tile; the last one of each may be smaller.
@@ -64,10 +64,11 @@ struct GemmPlan: Equatable {
 
   /// The plan's expected time on 1, 2, 4 and 8 threads, each relative to perfect division, summed; in multiply-adds.
   ///
-  /// A tile of M×N, N in whole panels of 32, costs (M·N + 16·N + 16·M)·K: packing b takes as long as 16 rows of the product (0.13
-  /// to 0.27 ns an element against 0.011 a row), and reading a from memory as 16 columns (both fitted on two Emerald Rapids
-  /// cores with operands that no cache holds). A fork costs about as much as 60,000 multiply-adds, a tile's start 30,000, and
-  /// adding up partial products 16 an element and part.
+  /// A tile of M×N, N in whole panels of 32, costs (M·N + 16·N + 16·M)·K. Packing b takes as long as 16 rows of the product (0.13
+  /// to 0.27 ns an element against 0.011 a row, measured on one Emerald Rapids core), reading what was packed for all pieces
+  /// together is taken as 8, and reading a from memory as 16 columns (both estimated from products whose operands no cache
+  /// holds). A fork costs about as much as 60,000 multiply-adds, a tile's start 30,000, and adding up partial products 16 an
+  /// element and part.
   private func cost(of plan: GemmPlan) -> Double {
     let (tileM, tileN, tileK) = (Double(plan.tileM), Double((plan.tileN + 31) / 32 * 32), Double(plan.tileK))
     let packing = plan.packsFirst ? 16 * Double(n) * Double(k) + 60_000 : 0
