@@ -67,14 +67,14 @@ struct GemmPlan: Equatable {
   /// A tile of M×N, N in whole panels of 32, costs (M·N + 16·N + 16·M)·K. Packing b takes as long as 16 rows of the product (0.13
   /// to 0.27 ns an element against 0.011 a row, measured on one Emerald Rapids core), reading what was packed for all pieces
   /// together is taken as 8, and reading a from memory as 16 columns (both estimated from products whose operands no cache
-  /// holds). A fork costs about as much as 60,000 multiply-adds, a tile's start 30,000, and adding up partial products 16 an
+  /// holds). A fork costs about as much as 60,000 multiply-adds, a tile's start 30,000, and adding up partial products 24 an
   /// element and part.
   private func cost(of plan: GemmPlan) -> Double {
     let (tileM, tileN, tileK) = (Double(plan.tileM), Double((plan.tileN + 31) / 32 * 32), Double(plan.tileK))
     let packing = plan.packsFirst ? 16 * Double(n) * Double(k) + 60_000 : 0
     let tile = (tileM * (tileN + 16) + (plan.packsFirst ? 8 : 16) * tileN) * tileK + 30_000
     let count = plan.count
-    let merging = plan.countK == 1 ? 0 : 16 * Double(m) * Double(n) * Double(plan.countK) + 60_000
+    let merging = plan.countK == 1 ? 0 : 24 * Double(m) * Double(n) * Double(plan.countK) + 60_000
     var total = 0.0
     for threads in [1, 2, 4, 8] {
       let rounds = Double((count + threads - 1) / threads)

@@ -10,6 +10,8 @@ import Testing
       Conv2D(3, 8, kernel: 3, padding: 1, bias: false, dtype: dtype, using: &generator), BatchNorm(8, dtype: dtype),
       ReLU(),
       Conv2D(8, 8, kernel: 3, padding: 1, dtype: dtype, using: &generator), ReLU(),
+      Conv2D(8, 8, kernel: 3, padding: 1, dtype: dtype, using: &generator), ReLU(),
+      MaxPool2D(3, stride: 1, padding: 1),
       Conv2D(8, 4, kernel: 1, dtype: dtype, using: &generator), BatchNorm(4, dtype: dtype),
       MaxPool2D(2), BatchNorm(4, dtype: dtype), ReLU(), Flatten(),
       Linear(64, 16, dtype: dtype, using: &generator), ReLU(), Linear(16, 5, dtype: dtype, using: &generator))
@@ -39,8 +41,8 @@ import Testing
   @Test func namesAreThoseOfThePlainLayers() {
     #expect(
       makeModel(.float32).namedParameters().map(\.name) == [
-        "0.weight", "1.weight", "1.bias", "3.weight", "3.bias", "5.weight", "5.bias", "6.weight", "6.bias", "8.weight",
-        "8.bias", "11.weight", "11.bias", "13.weight", "13.bias",
+        "0.weight", "1.weight", "1.bias", "3.weight", "3.bias", "5.weight", "5.bias", "8.weight", "8.bias", "9.weight",
+        "9.bias", "11.weight", "11.bias", "14.weight", "14.bias", "16.weight", "16.bias",
       ])
   }
 

@@ -22,7 +22,9 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let machine = MachineFacts(threads: threads)
     let models = ModelRow.all.map(\.name) + SequenceRow.all.map(\.name) + LanguageRow.all.map(\.name)
-    let names = models + [GenerationRow.name] + MicroRow.names + AttentionRow.all.map(\.name)
+    let names =
+      models + [GenerationRow.name] + MicroRow.names + GemmRow.all.map(\.name)
+      + ConvolutionRow.all.map(\.name) + AttentionRow.all.map(\.name)
     for name in row.isEmpty ? names : row {
       let line: [String: Any]
       if let model = ModelRow.all.first(where: { $0.name == name }) {
@@ -35,6 +37,10 @@ struct BenchCommand: ParsableCommand {
         line = try GenerationRow().measure()
       } else if let micro = MicroRow(rawValue: name) {
         line = micro.measure(seconds: seconds)
+      } else if let product = GemmRow.all.first(where: { $0.name == name }) {
+        line = product.measure(seconds: seconds)
+      } else if let convolution = ConvolutionRow.all.first(where: { $0.name == name }) {
+        line = convolution.measure(seconds: seconds)
       } else if let attention = AttentionRow.all.first(where: { $0.name == name }) {
         line = attention.measure(seconds: seconds)
       } else if name == FolderRow.name, let data {

@@ -3,8 +3,6 @@ import Martlet
 /// Benchmarks beside the models: what one operation costs.
 enum MicroRow: String, CaseIterable {
   case opOverhead = "op-overhead"
-  case matmul512 = "matmul-512"
-  case matmul2048 = "matmul-2048"
   case einsum256 = "einsum-256"
 
   static var names: [String] { allCases.map(\.rawValue) }
@@ -12,8 +10,6 @@ enum MicroRow: String, CaseIterable {
   func measure(seconds: Double) -> [String: Any] {
     switch self {
     case .opOverhead: return opOverhead(seconds: seconds)
-    case .matmul512: return matmul(512, seconds: seconds)
-    case .matmul2048: return matmul(2048, seconds: seconds)
     case .einsum256: return einsum256(seconds: seconds)
     }
   }
@@ -26,13 +22,6 @@ enum MicroRow: String, CaseIterable {
       for _ in 0..<operations { _ = leaf * leaf }
     }
     return ["ns_per_op": time / Double(operations) * 1e9]
-  }
-
-  private func matmul(_ n: Int, seconds: Double) -> [String: Any] {
-    var generator = RandomGenerator(seed: 0)
-    let (a, b) = (Tensor.normal([n, n], using: &generator), Tensor.normal([n, n], using: &generator))
-    let time = medianTime(seconds: seconds) { _ = a.matmul(b) }
-    return ["gflops": 2 * Double(n * n * n) / time * 1e-9]
   }
 
   /// `bij,bjk->bik` beside the matrix product that it is, by turns: 8 matrices of 256 rows and columns.

@@ -6,6 +6,8 @@ enum FusedStep {
   case plain(any Layer)
   case linear(Linear)
   case convolution(Conv2D)
+  /// A convolution, ReLU and maximum pooling.
+  case convolutionPool(Conv2D, MaxPool2D)
   case norm(BatchNorm)
   case convolutionNorm(Conv2D, BatchNorm, Activation)
 
@@ -31,7 +33,8 @@ enum FusedStep {
       case is ReLU6: (.convolutionNorm(convolution, norm, .relu6), 3)
       default: (.convolutionNorm(convolution, norm, .none), 2)
       }
-    case (let layer as Conv2D, is ReLU): (.convolution(layer), 2)
+    case (let layer as Conv2D, is ReLU):
+      if let pool = third as? MaxPool2D { (.convolutionPool(layer, pool), 3) } else { (.convolution(layer), 2) }
     case (let layer as Linear, is ReLU): (.linear(layer), 2)
     case (let layer as BatchNorm, is ReLU): (.norm(layer), 2)
     default: (.plain(first), 1)
@@ -43,6 +46,8 @@ enum FusedStep {
     case .plain(let layer): layer(x)
     case .linear(let layer): layer(x, activation: .relu)
     case .convolution(let layer): layer(x, activation: .relu)
+    // The largest of a window's ReLUs is the ReLU of its largest: after the pooling there are fewer to compute and to save.
+    case .convolutionPool(let convolution, let pool): pool(convolution(x)).relu()
     case .norm(let layer): layer(x, residual: nil, activation: .relu)
     case .convolutionNorm(let convolution, let norm, let activation):
       convolutionNormActivation(x, convolution, norm, activation: activation)
