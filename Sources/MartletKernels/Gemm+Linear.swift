@@ -36,7 +36,7 @@ extension Gemm {
 
   private static func runLinear<T>(_ operands: GemmOperands<T>, rows: Int, inputs: Int, outputs: Int) {
     guard rows > 0, outputs > 0 else { return }
-    let plan = GemmPlan(rows, outputs, inputs, packsOnce: operands.algorithm == .panels)
+    let plan = GemmPlan(rows, outputs, inputs, packing: operands.packing)
     if operands.algorithm == .panels, plan.countK == 1, inputs > 0 { return run(operands, plan) }
     if plan.countK > 1 {
       // The parts meet in y only at the end.

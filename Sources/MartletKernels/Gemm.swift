@@ -19,7 +19,7 @@ public enum Gemm {
     let operands = GemmOperands(
       algorithm: algorithm, alpha: alpha, a: a, lda: lda, transposeA: transposeA, b: b, ldb: ldb,
       transposeB: transposeB, beta: beta, c: c, ldc: ldc)
-    run(operands, GemmPlan(m, n, k, packsOnce: algorithm == .panels && !transposeA))
+    run(operands, GemmPlan(m, n, k, packing: operands.packing))
   }
 
   /// The same on the calling thread alone, in one piece; its bits may differ from `multiply`'s.

@@ -25,6 +25,15 @@ struct GemmOperands<T: KernelScalar> {
   var gelu: UnsafeMutablePointer<T>?
   var usesApproximateGELU = false
 
+  /// How a plan for these operands may pack b: by panels a row-major b is read as it lies and packed on the way; its transpose
+  /// has to be turned first.
+  var packing: GemmPlan.Packing {
+    switch algorithm {
+    case .blas: .apart
+    case .panels: transposeB ? .once : .meanwhile
+    }
+  }
+
   /// The operands of a piece of c. With a packed b, its columns begin a panel and it sums over all of k.
   @inline(__always)
   func part(_ piece: GemmPlan.Piece) -> GemmOperands {

@@ -7,9 +7,19 @@ struct GemmPlan: Equatable {
   var m, n, k: Int
   /// Rows, columns and inner length of a tile; the last one of each may be smaller.
   private(set) var tileM, tileN, tileK: Int
-  private var packsOnce = false
+  private var packing = Packing.apart
   /// Whether b is to be packed before the pieces run.
-  var packsFirst: Bool { packsOnce && countM > 1 && countK == 1 }
+  var packsFirst: Bool { packing == .once && countM > 1 && countK == 1 }
+
+  /// When b is packed.
+  enum Packing {
+    /// By each piece for itself, before it multiplies.
+    case apart
+    /// By each piece for itself, while it multiplies.
+    case meanwhile
+    /// For all pieces together, where there is more than one row of them; else by each for itself.
+    case once
+  }
 
   var countM: Int { max((m + tileM - 1) / tileM, 1) }
   var countN: Int { max((n + tileN - 1) / tileN, 1) }
@@ -27,10 +37,9 @@ struct GemmPlan: Equatable {
   }
 
   /// The plan of a product on its own.
-  /// - Parameter packsOnce: b is packed for all pieces together, where there is more than one row of them.
-  init(_ m: Int, _ n: Int, _ k: Int, mayCutK: Bool = true, packsOnce: Bool = false) {
+  init(_ m: Int, _ n: Int, _ k: Int, mayCutK: Bool = true, packing: Packing = .apart) {
     self.init(whole: m, n, k)
-    self.packsOnce = packsOnce
+    self.packing = packing
     // A product with a vector waits for memory: it takes some eight times as long for the same work.
     let work = Double(m) * Double(n) * Double(k) * (m == 1 || n == 1 ? 8 : 1)
     guard work >= Double(Self.smallest) else { return }
@@ -65,21 +74,22 @@ struct GemmPlan: Equatable {
   /// The plan's expected time on 1, 2, 4 and 8 threads, each relative to perfect division, summed; in multiply-adds.
   ///
   /// A tile of M×N, N in whole panels of 32, costs (M·N + 16·N + 16·M)·K. Packing b takes as long as 16 rows of the product (0.13
-  /// to 0.27 ns an element against 0.011 a row, measured on one Emerald Rapids core), reading what was packed for all pieces
-  /// together is taken as 8, and reading a from memory as 16 columns (both estimated from products whose operands no cache
-  /// holds). A fork costs about as much as 60,000 multiply-adds, a tile's start 30,000, and adding up partial products 24 an
+  /// to 0.27 ns an element against 0.011 a row, measured on one Emerald Rapids core). Packing while multiplying is taken as 4
+  /// rows, reading what was packed for all pieces together as 8, and reading a from memory as 16 columns (all estimated from
+  /// products whose operands no cache holds). A fork costs about as much as 60,000 multiply-adds, a tile's start 30,000, and adding up partial products 24 an
   /// element and part.
   private func cost(of plan: GemmPlan) -> Double {
     let (tileM, tileN, tileK) = (Double(plan.tileM), Double((plan.tileN + 31) / 32 * 32), Double(plan.tileK))
-    let packing = plan.packsFirst ? 16 * Double(n) * Double(k) + 60_000 : 0
-    let tile = (tileM * (tileN + 16) + (plan.packsFirst ? 8 : 16) * tileN) * tileK + 30_000
+    let packingFirst = plan.packsFirst ? 16 * Double(n) * Double(k) + 60_000 : 0
+    let packingRows = plan.packsFirst ? 8.0 : packing == .meanwhile ? 4 : 16
+    let tile = (tileM * (tileN + 16) + packingRows * tileN) * tileK + 30_000
     let count = plan.count
     let merging = plan.countK == 1 ? 0 : 24 * Double(m) * Double(n) * Double(plan.countK) + 60_000
     var total = 0.0
     for threads in [1, 2, 4, 8] {
       let rounds = Double((count + threads - 1) / threads)
       let fork = count == 1 ? 0.0 : 60_000
-      total += (rounds * tile + fork + (packing + merging) / Double(threads)) * Double(threads)
+      total += (rounds * tile + fork + (packingFirst + merging) / Double(threads)) * Double(threads)
     }
     return total
   }

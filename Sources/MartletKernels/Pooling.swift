@@ -5,12 +5,20 @@ public enum Pooling {
   /// y = the maximum of each window; padding never wins.
   ///
   /// The first of equal maxima wins, and the first NaN of a window beats everything.
-  /// - Parameter indices: Gets each maximum's place in its window, row · kernel width + column; [outputCount].
+  /// - Parameters:
+  ///   - activation: Applied to the maxima.
+  ///   - indices: Gets each maximum's place in its window, row · kernel width + column; [outputCount].
   public static func maximum<T: KernelScalar>(
-    _ geometry: PoolGeometry, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, indices: UnsafeMutablePointer<UInt16>
+    _ geometry: PoolGeometry, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, activation: Activation = .none,
+    indices: UnsafeMutablePointer<UInt16>
   ) {
+    let line = geometry.outWidth * geometry.channels
     forRows(geometry, geometry.outHeight, width: geometry.outWidth) { window, first, rows in
       mk_pool_maximum(T.kernelType, window, x, y, indices, first, rows)
+      if activation != .none {
+        // While the rows are in the cache.
+        mk_bias_activation(T.kernelType, nil, activation.code, y + first * line, line, rows, line)
+      }
     }
   }
 

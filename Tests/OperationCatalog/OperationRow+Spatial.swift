@@ -24,6 +24,9 @@ extension OperationRow {
       convolution2D($0[0], weight: $0[1], bias: $0[2], activation: .relu6)
     },
     OperationRow("maximumPool2D", [2, 4, 6, 3], domain: .distinct) { maximumPool2D($0[0], kernel: (2, 2)) },
+    OperationRow("maximumPool2D, ReLU", [2, 4, 6, 3], domain: .distinct) {
+      maximumPool2D($0[0], kernel: (2, 2), activation: .relu)
+    },
     OperationRow("maximumPool2D, overlapping", [1, 7, 5, 2], domain: .distinct) {
       maximumPool2D($0[0], kernel: (3, 3), stride: (2, 2), padding: (1, 1))
     },

@@ -47,7 +47,7 @@ enum FusedStep {
     case .linear(let layer): layer(x, activation: .relu)
     case .convolution(let layer): layer(x, activation: .relu)
     // The largest of a window's ReLUs is the ReLU of its largest: after the pooling there are fewer to compute and to save.
-    case .convolutionPool(let convolution, let pool): pool(convolution(x)).relu()
+    case .convolutionPool(let convolution, let pool): pool(convolution(x), activation: .relu)
     case .norm(let layer): layer(x, residual: nil, activation: .relu)
     case .convolutionNorm(let convolution, let norm, let activation):
       convolutionNormActivation(x, convolution, norm, activation: activation)

@@ -6,36 +6,44 @@ import MartletKernels
 /// - Parameters:
 ///   - x: [N, H, W, C]
 ///   - stride: the kernel's extents when nil
+///   - activation: applied to the largest elements, which for a function that never falls is the same as pooling its values.
 /// - Returns: [N, ⌊(H + 2p − k)/s⌋ + 1, …, C]
 public func maximumPool2D(
-  _ x: Tensor, kernel: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0)
+  _ x: Tensor, kernel: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0),
+  activation: Activation = .none
 ) -> Tensor {
   let geometry = poolGeometry("maximumPool2D", x, kernel, stride, padding)
   let result = Tensor(uninitialized: geometry.outputShape, dtype: x.dtype)
   // In-window positions fit 16 bits; they take the storage of a tensor of bytes.
   let indices = Tensor(uninitialized: [2 * result.elementCount], dtype: .uint8)
   func run<T: FloatingElement>(_: T.Type) {
-    Pooling.maximum(
-      geometry, x.pointer(to: T.self), result.mutablePointer(to: T.self), indices: indices.windowIndices)
+    let y = result.mutablePointer(to: T.self)
+    Pooling.maximum(geometry, x.pointer(to: T.self), y, activation: activation, indices: indices.windowIndices)
   }
   withExtendedLifetime((x, result, indices)) {
     dispatchFloating(x.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(x) else { return result }
   return result.recorded("maximumPool2D", x.node) { gradient, _ in
-    [maximumPoolGradient(gradient, geometry, indices)]
+    activation == .relu && !isRecorded(gradient)
+      ? [maximumPoolGradient(gradient, geometry, indices, mask: result)]
+      : [maximumPoolGradient(result.maskingSlope(of: activation, gradient), geometry, indices)]
   }
 }
 
 // With the places of the maxima fixed, the gradient scatters and its gradient selects: each is the other's adjoint.
 
-private func maximumPoolGradient(_ dy: Tensor, _ geometry: PoolGeometry, _ indices: Tensor) -> Tensor {
+/// - Parameter mask: where this is not positive, dy counts as 0; not for a gradient that is itself recorded.
+private func maximumPoolGradient(
+  _ dy: Tensor, _ geometry: PoolGeometry, _ indices: Tensor, mask: Tensor? = nil
+) -> Tensor {
   let dx = Tensor(uninitialized: geometry.inputShape, dtype: dy.dtype)
   func run<T: FloatingElement>(_: T.Type) {
     Pooling.maximumBackward(
-      geometry, dy: dy.pointer(to: T.self), indices: indices.windowIndices, dx: dx.mutablePointer(to: T.self))
+      geometry, dy: dy.pointer(to: T.self), indices: indices.windowIndices, mask: mask?.pointer(to: T.self),
+      dx: dx.mutablePointer(to: T.self))
   }
-  withExtendedLifetime((dy, dx, indices)) {
+  withExtendedLifetime((dy, dx, indices, mask)) {
     dispatchFloating(dy.dtype, "maximumPool2D", { run(Float.self) }, { run(Double.self) })
   }
   guard isRecorded(dy) else { return dx }

@@ -1,4 +1,4 @@
-/// Largest element of each window, per channel: ``maximumPool2D(_:kernel:stride:padding:)`` of sequences.
+/// Largest element of each window, per channel: ``maximumPool2D(_:kernel:stride:padding:activation:)`` of sequences.
 ///
 /// - Parameters:
 ///   - x: [N, L, C]

@@ -1,7 +1,7 @@
 // A window of a volume is a stack of windows of planes: pooling the planes and then the stack is the same, and the first of
 // equal maxima is the first in both.
 
-/// Largest element of each window, per channel: as ``maximumPool2D(_:kernel:stride:padding:)``.
+/// Largest element of each window, per channel: as ``maximumPool2D(_:kernel:stride:padding:activation:)``.
 ///
 /// - Parameters:
 ///   - x: [N, D, H, W, C]
