@@ -25,6 +25,7 @@ TORCH = {
     "convolution2D, pointwise, relu": convolution2d(activation="relu"),
     "convolution2D, relu6": convolution2d(activation="relu6"),
     "maximumPool2D": maximum_pool2d((2, 2)),
+    "maximumPool2D, ReLU": lambda x: maximum_pool2d((2, 2))(F.relu(x)),
     "maximumPool2D, overlapping": maximum_pool2d((3, 3), (2, 2), (1, 1)),
     "maximumPool2D, one position": maximum_pool2d((1, 1)),
     "averagePool2D": average_pool2d((2, 3)),
