@@ -92,28 +92,29 @@ void mk_depthwise_gradient_weight(mk_type type, const mk_window *w, const void *
 }
 
 void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated,
-    ptrdiff_t begin, ptrdiff_t end, float *u, ptrdiff_t plane) {
-  spatial_for(MK_F32)->winograd_filter(weight, in_channels, out_channels, rotated, begin, end, u, plane);
+    ptrdiff_t begin, ptrdiff_t end, ptrdiff_t depth_begin, ptrdiff_t depth_end, float *u, ptrdiff_t plane) {
+  spatial_for(MK_F32)->winograd_filter(
+      weight, in_channels, out_channels, rotated, begin, end, depth_begin, depth_end, u, plane);
 }
 
-void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
-    ptrdiff_t ld, ptrdiff_t plane) {
-  spatial_for(MK_F32)->winograd_input(w, x, first_tile, tiles, v, ld, plane);
+void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
+    float *v, ptrdiff_t ld, ptrdiff_t plane) {
+  spatial_for(MK_F32)->winograd_input(w, x, channels, first_tile, tiles, v, ld, plane);
 }
 
 void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
-                        mk_activation activation, ptrdiff_t first_tile, ptrdiff_t tiles, float *y) {
-  spatial_for(MK_F32)->winograd_output(w, m, ld, plane, bias, activation, first_tile, tiles, y);
+                        mk_activation activation, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *y) {
+  spatial_for(MK_F32)->winograd_output(w, m, ld, plane, bias, activation, channels, first_tile, tiles, y);
 }
 
-void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
-    ptrdiff_t ld, ptrdiff_t plane) {
-  spatial_for(MK_F32)->winograd_output_gradient(w, dy, first_tile, tiles, z, ld, plane);
+void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile,
+    ptrdiff_t tiles, float *z, ptrdiff_t ld, ptrdiff_t plane) {
+  spatial_for(MK_F32)->winograd_output_gradient(w, dy, channels, first_tile, tiles, z, ld, plane);
 }
 
-void mk_winograd_filter_gradient(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t in_channels,
-    ptrdiff_t out_channels, ptrdiff_t begin, ptrdiff_t end, float *dweight) {
-  spatial_for(MK_F32)->winograd_filter_gradient(du, ld, plane, in_channels, out_channels, begin, end, dweight);
+void mk_winograd_filter_gradient(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t rows, ptrdiff_t columns,
+    float *dweight, ptrdiff_t row, ptrdiff_t tap) {
+  spatial_for(MK_F32)->winograd_filter_gradient(du, ld, plane, rows, columns, dweight, row, tap);
 }
 
 void mk_pool_maximum(mk_type type, const mk_window *w, const void *x, void *y, uint16_t *indices, ptrdiff_t first_row,

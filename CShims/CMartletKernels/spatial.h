@@ -30,15 +30,15 @@ struct spatial_table {
   void (*depthwise_gradient_weight)(const mk_window *w, const void *x, const void *dy, void *dweight,
       ptrdiff_t first_row, ptrdiff_t rows);
   void (*winograd_filter)(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated,
-      ptrdiff_t begin, ptrdiff_t end, float *u, ptrdiff_t plane);
-  void (*winograd_input)(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
-      ptrdiff_t ld, ptrdiff_t plane);
+      ptrdiff_t begin, ptrdiff_t end, ptrdiff_t depth_begin, ptrdiff_t depth_end, float *u, ptrdiff_t plane);
+  void (*winograd_input)(const mk_window *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
+      float *v, ptrdiff_t ld, ptrdiff_t plane);
   void (*winograd_output)(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
-      mk_activation activation, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
-  void (*winograd_output_gradient)(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
-      ptrdiff_t ld, ptrdiff_t plane);
-  void (*winograd_filter_gradient)(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t in_channels,
-      ptrdiff_t out_channels, ptrdiff_t begin, ptrdiff_t end, float *dweight);
+      mk_activation activation, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
+  void (*winograd_output_gradient)(const mk_window *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile,
+      ptrdiff_t tiles, float *z, ptrdiff_t ld, ptrdiff_t plane);
+  void (*winograd_filter_gradient)(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t rows, ptrdiff_t columns,
+      float *dweight, ptrdiff_t row, ptrdiff_t tap);
   void (*pool_maximum)(const mk_window *w, const void *x, void *y, uint16_t *indices, ptrdiff_t first_row,
       ptrdiff_t rows);
   void (*pool_maximum_backward)(const mk_window *w, const void *dy, const uint16_t *indices, const void *mask, void *dx,

@@ -49,6 +49,7 @@ public enum Convolution {
     case .depthwise: depthwiseForward(geometry, x, weight, bias, activation, y)
     case .direct: directForward(geometry, x, weight, bias, activation, y)
     case .winograd: winogradForward(geometry, float(x), float(weight), bias.map { float($0) }, activation, float(y))
+    case .pixels: pixelsForward(geometry, x, weight, bias, activation, y)
     case .columns: columnsForward(geometry, x, weight, bias, activation, y)
     }
   }
@@ -67,6 +68,7 @@ public enum Convolution {
         c: dx, ldc: geometry.inChannels)
     case .depthwise: depthwiseGradientInput(geometry, dy, weight, dx)
     case .winograd: winogradGradientInput(geometry, float(dy), float(weight), float(dx))
+    case .pixels: pixelsGradientInput(geometry, dy, weight, dx)
     case .columns, .direct: columnsGradientInput(geometry, dy, weight, dx)
     }
   }
@@ -86,6 +88,7 @@ public enum Convolution {
     case .depthwise: depthwiseGradientWeight(geometry, x, dy, dWeight)
     case .direct: directGradientWeight(geometry, x, dy, dWeight)
     case .winograd: winogradGradientWeight(geometry, float(x), float(dy), float(dWeight))
+    case .pixels: pixelsGradientWeight(geometry, x, dy, dWeight)
     case .columns, .product: columnsGradientWeight(geometry, x, dy, dWeight)
     }
   }

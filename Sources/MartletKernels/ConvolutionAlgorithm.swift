@@ -8,6 +8,8 @@ package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
   case direct
   /// 3x3, stride 1, float32: F(4x4, 3x3).
   case winograd
+  /// Images of a few pixels in large batches: a product for each pixel and tap inside the image.
+  case pixels
   /// Everything else: blocks of im2col columns and GEMM.
   case columns
 
@@ -37,6 +39,7 @@ package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
     case .winograd:
       return type == Float.self && g.groups == 1 && g.kernel == (3, 3) && g.stride == (1, 1) && unitDilation
         && g.inChannels >= 16 && g.outChannels >= 16
+    case .pixels: return g.groups == 1 && min(g.inChannels, g.outChannels) > 0
     case .columns: return true
     }
   }
@@ -46,7 +49,14 @@ package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
     if g.groups > 1, depthwise.canCompute(g, type) { return .depthwise }
     if g.inChannels < 16, g.depth <= 512, direct.canCompute(g, type) { return .direct }
     if winograd.canCompute(g, type), winogradPays(g) { return .winograd }
+    if pixels.canCompute(g, type), pixelsPay(g) { return .pixels }
     return .columns
+  }
+
+  /// Where a quarter of the taps or more would multiply padding, and the matrices are large enough for good products.
+  private static func pixelsPay(_ g: ConvolutionGeometry) -> Bool {
+    guard g.batch >= 32, min(g.inChannels, g.outChannels) >= 64, g.outHeight * g.outWidth <= 16 else { return false }
+    return PixelTaps(g).count * 4 <= g.outHeight * g.outWidth * g.tapCount * 3
   }
 
   /// Tiles overhang the output: at small sizes the 36 products a tile are no fewer than 9 a pixel. And transforming the filters takes

@@ -18,6 +18,20 @@ struct PackedPanels<T: KernelScalar> {
     (product.y, product.ld) = (UnsafeMutableRawPointer(y), ld)
     mk_product_run(T.kernelType, &product, nil)
   }
+
+  /// y[rows, columns.count] (+)= a[rows, depth] · some columns of this matrix, from the beginning of a panel on.
+  func multiply(
+    _ a: UnsafePointer<T>, lda: Int, rows: Int, columns: Range<Int>, addTo: Bool, _ y: UnsafeMutablePointer<T>, ld: Int,
+    next: UnsafePointer<T>? = nil
+  ) {
+    var product = mk_product()
+    (product.rows, product.columns, product.depth, product.alpha) = (rows, columns.count, depth, 1)
+    (product.a, product.lda) = (UnsafeRawPointer(a), lda)
+    product.packed = UnsafeRawPointer(pointer + columns.lowerBound * depth)
+    (product.addend, product.ld_addend) = (addTo ? UnsafeRawPointer(y) : nil, ld)
+    (product.y, product.ld, product.next_a) = (UnsafeMutableRawPointer(y), ld, next.map { UnsafeRawPointer($0) })
+    mk_product_run(T.kernelType, &product, nil)
+  }
 }
 
 extension Convolution {

@@ -75,7 +75,7 @@ struct GemmOperands<T: KernelScalar> {
       rows: m, columns: n, depth: k, alpha: alpha, a: a, lda: lda, transpose_a: transposeA ? 1 : 0, b: b, ldb: ldb,
       transpose_b: transposeB ? 1 : 0, packed: packed, bias: bias, addend: addend, ld_addend: ldc,
       activation: activation.code, gelu: gelu,
-      gelu_approximate: usesApproximateGELU ? 1 : 0, y: c, ld: ldc)
+      gelu_approximate: usesApproximateGELU ? 1 : 0, y: c, ld: ldc, next_a: nil)
   }
 
   /// Runs `body` with these operands after b has been packed, once for all pieces of the product.

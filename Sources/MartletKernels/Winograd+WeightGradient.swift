@@ -7,7 +7,9 @@ extension Winograd {
   ) {
     let isCached = window.channels * window.out_channels <= 64 * 64
     withUnsafePointer(to: window) { window in
-      if isCached {
+      if !isCached, hasFewTiles(window.pointee) {
+        gradientByBlocks(window, x, dy, dWeight)
+      } else if isCached {
         gradientByTiles(window, x, dy, dWeight)
       } else {
         gradientByPositions(window, x, dy, dWeight)
@@ -36,8 +38,8 @@ extension Winograd {
           let z = v + planesV.elements
           for first in stride(from: begin, to: end, by: block) {
             let count = min(block, end - first)
-            mk_winograd_input(window, x, first, count, v, planesV.ld, planesV.stride)
-            mk_winograd_output_gradient(window, dy, first, count, z, planesZ.ld, planesZ.stride)
+            mk_winograd_input(window, x, inputs, first, count, v, planesV.ld, planesV.stride)
+            mk_winograd_output_gradient(window, dy, outputs, first, count, z, planesZ.ld, planesZ.stride)
             for p in 0..<positions {
               addProduct(p, inputs, outputs, count, v, planesV, z, planesZ, sum, sums, overwriting: first == begin)
             }
@@ -94,8 +96,10 @@ extension Winograd {
   ) {
     let grain = max(1, 2048 / outputs)
     Threads.forEachChunk(chunkCount(inputs, by: grain)) { chunk in
+      let first = chunk * grain
       mk_winograd_filter_gradient(
-        sum, sums.ld, sums.stride, inputs, outputs, chunk * grain, min(inputs, (chunk + 1) * grain), dWeight)
+        sum + first * sums.ld, sums.ld, sums.stride, min(grain, inputs - first), outputs, dWeight + first * outputs,
+        outputs, inputs * outputs)
     }
   }
 }

@@ -18,24 +18,30 @@ enum Winograd {
     window.batch * ((window.out_height + 3) / 4) * ((window.out_width + 3) / 4)
   }
 
-  /// y = activation(the convolution of x with the transformed filters u + bias).
+  /// y = activation(the convolution of x with the filters + bias).
   static func convolve(
-    _ window: mk_window, _ x: UnsafePointer<Float>, _ u: WinogradFilter, _ bias: UnsafePointer<Float>?,
+    _ window: mk_window, _ x: UnsafePointer<Float>, _ filters: WinogradFilters, _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
     let isCached = window.channels * window.out_channels <= cachedFilter
     withUnsafePointer(to: window) { window in
-      if isCached {
-        convolveByTiles(window, x, u, bias, activation, y)
-      } else {
-        convolveByPositions(window, x, u, bias, activation, y)
+      if !isCached, hasFewTiles(window.pointee) {
+        return convolveByColumns(window, x, filters, bias, activation, y)
+      }
+      filters.withTransformed { u in
+        if isCached {
+          convolveByTiles(window, x, u, bias, activation, y)
+        } else {
+          convolveByPositions(window, x, u, bias, activation, y)
+        }
       }
     }
   }
 
   /// Each task takes a block of tiles through all three steps without leaving its cache.
   private static func convolveByTiles(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilter, _ bias: UnsafePointer<Float>?,
+    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilters.Transformed,
+    _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
     let tiles = tileCount(window.pointee)
@@ -48,9 +54,10 @@ enum Winograd {
       let count = min(block, tiles - first)
       withArenaScratch(Float.self, count: planesV.elements + planesM.elements) { v in
         let m = v + planesV.elements
-        mk_winograd_input(window, x, first, count, v, planesV.ld, planesV.stride)
+        mk_winograd_input(window, x, u.depth, first, count, v, planesV.ld, planesV.stride)
         for p in 0..<positions { u.multiply(p, v, planesV, rows: count, m, planesM) }
-        mk_winograd_output(window, m, planesM.ld, planesM.stride, bias, activation.code, first, count, y)
+        mk_winograd_output(
+          window, m, planesM.ld, planesM.stride, bias, activation.code, u.columns, first, count, y)
       }
     }
   }
@@ -58,7 +65,8 @@ enum Winograd {
   /// With many channels the filters are larger than the cache: many tiles at once, and tasks that own a position each, so
   /// that every filter is read once.
   private static func convolveByPositions(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilter, _ bias: UnsafePointer<Float>?,
+    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilters.Transformed,
+    _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
     let tiles = tileCount(window.pointee)
@@ -74,7 +82,8 @@ enum Winograd {
         Threads.forEachChunk(positions) { p in u.multiply(p, v, planesV, rows: count, m, planesM) }
         forTiles(count, channels: u.columns) { offset, some in
           mk_winograd_output(
-            window, m + offset * planesM.ld, planesM.ld, planesM.stride, bias, activation.code, first + offset, some, y)
+            window, m + offset * planesM.ld, planesM.ld, planesM.stride, bias, activation.code, u.columns,
+            first + offset, some, y)
         }
       }
     }
@@ -84,8 +93,9 @@ enum Winograd {
     _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ first: Int, _ count: Int,
     _ v: UnsafeMutablePointer<Float>, _ planes: WinogradPlanes
   ) {
-    forTiles(count, channels: window.pointee.channels) { offset, some in
-      mk_winograd_input(window, x, first + offset, some, v + offset * planes.ld, planes.ld, planes.stride)
+    let channels = window.pointee.channels
+    forTiles(count, channels: channels) { offset, some in
+      mk_winograd_input(window, x, channels, first + offset, some, v + offset * planes.ld, planes.ld, planes.stride)
     }
   }
 
@@ -93,8 +103,10 @@ enum Winograd {
     _ window: UnsafePointer<mk_window>, _ dy: UnsafePointer<Float>, _ first: Int, _ count: Int,
     _ z: UnsafeMutablePointer<Float>, _ planes: WinogradPlanes
   ) {
-    forTiles(count, channels: window.pointee.out_channels) { offset, some in
-      mk_winograd_output_gradient(window, dy, first + offset, some, z + offset * planes.ld, planes.ld, planes.stride)
+    let channels = window.pointee.out_channels
+    forTiles(count, channels: channels) { offset, some in
+      mk_winograd_output_gradient(
+        window, dy, channels, first + offset, some, z + offset * planes.ld, planes.ld, planes.stride)
     }
   }
 
@@ -113,6 +125,8 @@ struct WinogradPlanes {
   let ld: Int
   /// Floats between planes.
   let stride: Int
+
+  init(ld: Int, stride: Int) { (self.ld, self.stride) = (ld, stride) }
 
   init(rows: Int, columns: Int) {
     ld = columns % 64 == 0 ? columns + 16 : columns

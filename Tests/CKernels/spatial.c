@@ -271,14 +271,17 @@ static void winograd_convolve(const mk_window *w, const float *x, const float *w
   const ptrdiff_t plane_u = panels * width * w->channels;
   float *u = make(MK_F32, (size_t)(36 * plane_u), POISON);
   float *v = make(MK_F32, (size_t)(36 * plane_v), POISON), *m = make(MK_F32, (size_t)(36 * plane_m), POISON);
-  mk_winograd_filter(weight, in, out, rotated, 0, 1, u, plane_u);
-  mk_winograd_filter(weight, in, out, rotated, 1, panels, u, plane_u);
-  mk_winograd_input(w, x, 0, 1, v, ldv, plane_v);
-  mk_winograd_input(w, x, 1, tiles - 1, v + ldv, ldv, plane_v);
+  mk_winograd_filter(weight, in, out, rotated, 0, 1, 0, w->channels, u, plane_u);
+  mk_winograd_filter(weight, in, out, rotated, 1, panels, 0, w->channels, u + width * w->channels, plane_u);
+  // The first tile's first channels apart from the others, with some of them twice.
+  const ptrdiff_t others = w->channels > 32 ? 16 : 0;
+  mk_winograd_input(w, x, 16, 0, 1, v, ldv, plane_v);
+  mk_winograd_input(w, x + others, w->channels - others, 0, 1, v + others, ldv, plane_v);
+  mk_winograd_input(w, x, w->channels, 1, tiles - 1, v + ldv, ldv, plane_v);
   for (ptrdiff_t p = 0; p < 36; p++)
     mk_panel_multiply(MK_F32, v + p * plane_v, ldv, tiles, w->channels, u + p * plane_u, w->out_channels, m + p * plane_m,
                       ldm);
-  mk_winograd_output(w, m, ldm, plane_m, NULL, MK_NO_ACTIVATION, 0, tiles, y);
+  mk_winograd_output(w, m, ldm, plane_m, NULL, MK_NO_ACTIVATION, w->out_channels, 0, tiles, y);
   free(u), free(v), free(m);
 }
 
@@ -300,11 +303,11 @@ static void check_winograd(const mk_window *w, generator *g) {
   const ptrdiff_t tiles = w->batch * ((w->out_height + 3) / 4) * ((w->out_width + 3) / 4);
   float *v = make(MK_F32, (size_t)(36 * tiles * in), POISON), *z = make(MK_F32, (size_t)(36 * tiles * out), POISON);
   float *du = make(MK_F32, (size_t)(36 * in * out), POISON);
-  mk_winograd_input(w, x, 0, tiles, v, in, tiles * in);
-  mk_winograd_output_gradient(w, dy, 0, tiles, z, out, tiles * out);
+  mk_winograd_input(w, x, in, 0, tiles, v, in, tiles * in);
+  mk_winograd_output_gradient(w, dy, out, 0, tiles, z, out, tiles * out);
   for (ptrdiff_t p = 0; p < 36; p++)
     mk_outer_multiply(MK_F32, v + p * tiles * in, in, in, z + p * tiles * out, out, out, tiles, 0, du + p * in * out, out);
-  mk_winograd_filter_gradient(du, out, in * out, in, out, 0, in, dweight);
+  mk_winograd_filter_gradient(du, out, in * out, in, out, dweight, out, in * out);
   expect(winograd_close(dweight, exact_dw, weights), "winograd dw, %td to %td channels", in, out);
   free_sums(exact_y), free_sums(exact_dx), free_sums(exact_dw);
   free(x), free(weight), free(dy), free(y), free(dx), free(dweight), free(v), free(z), free(du);

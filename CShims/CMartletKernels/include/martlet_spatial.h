@@ -83,6 +83,8 @@ typedef struct {
   int gelu_approximate;
   void *y;
   ptrdiff_t ld;
+  /// Where not null: what a will be in the next product of this shape, to be fetched into the second-level cache meanwhile.
+  const void *next_a;
 } mk_product;
 /// How many scalars of scratch memory mk_product_run needs; 0: none, and a null pointer will do.
 ptrdiff_t mk_product_scratch(mk_type type, const mk_product *p);
@@ -128,19 +130,21 @@ void mk_depthwise_gradient_weight(mk_type type, const mk_window *w, const void *
 /// `rotated` turns the filters by 180 degrees and swaps the channels (depth out_channels, columns in_channels): what the gradient
 /// by the input convolves with.
 void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated, ptrdiff_t begin,
-                        ptrdiff_t end, float *u, ptrdiff_t plane);
-/// v[36][tiles, channels] = B^T d B.
-void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t first_tile, ptrdiff_t tiles, float *v, ptrdiff_t ld,
-                       ptrdiff_t plane);
-/// y = activation(A^T m A + bias), cropped to the output.
+                        ptrdiff_t end, ptrdiff_t depth_begin, ptrdiff_t depth_end, float *u, ptrdiff_t plane);
+/// v[36][tiles, channels] = B^T d B, of the first `channels` channels from x on: some or all of the window's. In all
+/// transforms of tiles there are at least 16 of them.
+void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
+                       ptrdiff_t ld, ptrdiff_t plane);
+/// y = activation(A^T m A + bias), cropped to the output, of `channels` output channels likewise.
 void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
-                        mk_activation activation, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
-/// z[36][tiles, out_channels] = A dy A^T.
-void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t first_tile, ptrdiff_t tiles, float *z,
-                                 ptrdiff_t ld, ptrdiff_t plane);
-/// dweight[3, 3, in, out] = G^T du G for input channels [begin, end), overwritten.
-void mk_winograd_filter_gradient(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t in_channels, ptrdiff_t out_channels,
-                                 ptrdiff_t begin, ptrdiff_t end, float *dweight);
+                        mk_activation activation, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
+/// z[36][tiles, channels] = A dy A^T, of output channels likewise.
+void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
+                                 float *z, ptrdiff_t ld, ptrdiff_t plane);
+/// dweight = G^T du G for a block of rows (input channels) and columns (output channels), overwritten: nine taps, `tap` elements
+/// apart, of rows `row` apart.
+void mk_winograd_filter_gradient(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t rows, ptrdiff_t columns,
+                                 float *dweight, ptrdiff_t row, ptrdiff_t tap);
 
 // MARK: Pooling (dilation 1)
 

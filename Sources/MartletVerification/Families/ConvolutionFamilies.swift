@@ -8,6 +8,7 @@ enum ConvolutionFamilies {
       [
         family(T.self, .product, pass, productAxes), family(T.self, .depthwise, pass, depthwiseAxes),
         family(T.self, .direct, pass, directAxes), family(T.self, .columns, pass, columnsAxes),
+        family(T.self, .pixels, pass, pixelsAxes),
       ]
     }
   }
@@ -29,6 +30,12 @@ enum ConvolutionFamilies {
     spatialAxes + [
       kernels, Axis("batch", [0, 1, 2, 3]), Axis("in", [1, 2, 3, 4, 6]), Axis("out", [1, 3, 8, 16, 17, 33, 64]),
     ]
+  private static let pixelsAxes = [
+    Axis("size", ["1x1", "2x2", "1x3", "3x2", "4x4"]), Axis("stride", ["1x1", "2x2", "1x2"]),
+    Axis("padding", ["0x0", "1x1", "2x1"]), kernels, dilations, Axis("batch", [0, 1, 2, 7, 33]),
+    Axis("in", [1, 5, 33, 130]), Axis("out", [1, 8, 17, 40]), .distribution(.normal, .relu, .graded, .cancelling),
+    .threads,
+  ]
   private static let depthwiseAxes =
     spatialAxes + [
       kernels, dilations, Axis("batch", [0, 1, 2, 3]), Axis("groups", [1, 2, 7, 8, 16, 17, 33, 65]), Axis("in", [1]),
@@ -45,7 +52,8 @@ enum ConvolutionFamilies {
   ) -> CaseFamily {
     // The gradient by the input of a direct convolution goes by columns.
     let usesBLAS =
-      algorithm == .columns || algorithm == .product || (algorithm == .direct && pass == .gradientInput)
+      algorithm == .columns || algorithm == .product || algorithm == .pixels
+      || (algorithm == .direct && pass == .gradientInput)
     let forward = [Axis.flag("bias"), .activation]
     return CaseFamily(
       "conv.\(algorithm).\(pass.rawValue).\(T.typeName)", measure: "err / (eps Σ|a||b|)", bound: 16,

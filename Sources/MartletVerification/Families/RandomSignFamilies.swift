@@ -6,7 +6,7 @@ import MartletReference
 /// and 145. Sums stay at lengths where that was measured; the limits are 8 and 48.
 enum RandomSignFamilies {
   static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
-    [linear(T.self)] + [.product, .depthwise, .direct, .columns].map { convolution(T.self, $0) }
+    [linear(T.self)] + [.product, .depthwise, .direct, .pixels, .columns].map { convolution(T.self, $0) }
   }
 
   private static let measure = "max(rms / 8, max / 48) of err / (eps √Σa²b²)"

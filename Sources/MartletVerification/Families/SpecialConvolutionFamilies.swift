@@ -5,7 +5,7 @@ import MartletReference
 /// promised of the others: Winograd spreads it over its tile.
 enum SpecialConvolutionFamilies {
   static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
-    [.product, .depthwise, .direct, .columns].map { family(T.self, $0) }
+    [.product, .depthwise, .direct, .pixels, .columns].map { family(T.self, $0) }
       + (T.self == Float.self ? [family(T.self, .winograd)] : [])
   }
 
