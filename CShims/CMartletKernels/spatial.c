@@ -71,6 +71,16 @@ void mk_direct_forward(mk_type type, const mk_window *w, const void *band, const
   spatial_for(type)->direct_forward(w, band, packed, bias, activation, out_rows, y);
 }
 
+ptrdiff_t mk_direct_longest_run(mk_type type) { return spatial_for(type)->direct_longest_run(); }
+
+void mk_direct_turn(mk_type type, const mk_window *w, const void *weight, void *turned) {
+  spatial_for(type)->direct_turn(w, weight, turned);
+}
+
+void mk_direct_gradient_input(mk_type type, const mk_window *w, const void *dy, const void *turned, void *band, void *dx) {
+  spatial_for(type)->direct_gradient_input(w, dy, turned, band, dx);
+}
+
 void mk_direct_gradient_weight(mk_type type, const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
     void *dweight) {
   spatial_for(type)->direct_gradient_weight(w, band, dy, out_rows, dweight);

@@ -21,6 +21,9 @@ struct spatial_table {
       void *band);
   void (*direct_forward)(const mk_window *w, const void *band, const void *packed, const void *bias,
       mk_activation activation, ptrdiff_t out_rows, void *y);
+  ptrdiff_t (*direct_longest_run)(void);
+  void (*direct_turn)(const mk_window *w, const void *weight, void *turned);
+  void (*direct_gradient_input)(const mk_window *w, const void *dy, const void *turned, void *band, void *dx);
   void (*direct_gradient_weight)(const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
       void *dweight);
   void (*depthwise_forward)(const mk_window *w, const void *x, const void *weight, const void *bias,

@@ -69,6 +69,7 @@ public enum Convolution {
     case .depthwise: depthwiseGradientInput(geometry, dy, weight, dx)
     case .winograd: winogradGradientInput(geometry, float(dy), float(weight), float(dx))
     case .pixels: pixelsGradientInput(geometry, dy, weight, dx)
+    case .direct where geometry.hasShortRuns(T.self): directGradientInput(geometry, dy, weight, dx)
     case .columns, .direct: columnsGradientInput(geometry, dy, weight, dx)
     }
   }

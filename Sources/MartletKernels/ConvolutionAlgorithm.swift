@@ -18,9 +18,9 @@ package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
   }
 
   static func gradientInput<T: KernelScalar>(_ geometry: ConvolutionGeometry, _ type: T.Type) -> Self {
-    // The gradient by an image with few channels is rarely asked for: columns do.
+    // Images are shared by tasks whole: of few large ones, columns make more.
     let choice = choose(geometry, type)
-    return choice == .direct ? .columns : choice
+    return choice == .direct && !(geometry.batch >= 16 && geometry.hasShortRuns(type)) ? .columns : choice
   }
 
   static func gradientWeight<T: KernelScalar>(_ geometry: ConvolutionGeometry, _ type: T.Type) -> Self {

@@ -22,6 +22,25 @@ extension Convolution {
     }
   }
 
+  static func directGradientInput<T: KernelScalar>(
+    _ g: ConvolutionGeometry, _ dy: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ dx: UnsafeMutablePointer<T>
+  ) {
+    guard g.outputCount > 0 else { return setZero(dx, count: g.inputCount) }
+    let image = DirectBands(g, pixels: g.outHeight * g.outWidth)
+    withArenaScratch(T.self, count: g.kernel.0 * g.outChannels * mk_direct_longest_run(T.kernelType)) { turned in
+      withUnsafePointer(to: g.window) { window in
+        mk_direct_turn(T.kernelType, window, weight, turned)
+        Threads.forEachChunk(g.batch) { index in
+          withArenaScratch(T.self, count: image.bandElements) { band in
+            mk_direct_gradient_input(
+              T.kernelType, window, dy + index * g.outHeight * g.outWidth * g.outChannels, turned, band,
+              dx + index * g.height * g.width * g.inChannels)
+          }
+        }
+      }
+    }
+  }
+
   static func directGradientWeight<T: KernelScalar>(
     _ g: ConvolutionGeometry, _ x: UnsafePointer<T>, _ dy: UnsafePointer<T>, _ dWeight: UnsafeMutablePointer<T>
   ) {
@@ -46,6 +65,13 @@ extension Convolution {
       }
       mergePartials(partials, groups: parts, count: g.weightCount, into: dWeight)
     }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Whether what one output pixel gives to a row of input pixels fits some registers, and sums over few channels.
+  func hasShortRuns<T: KernelScalar>(_: T.Type) -> Bool {
+    kernel.1 * inChannels <= mk_direct_longest_run(T.kernelType) && outChannels <= 256
   }
 }
 

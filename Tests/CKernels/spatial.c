@@ -150,6 +150,20 @@ static void check_columns(mk_type type, const mk_window *w, generator *g) {
            name_of(type), w->channels, w->kernel_height);
     expect(close_to(type, dweight, exact_dw.value, exact_dw.magnitude, depth * out),
            "%s direct gradient by the weight, %td channels, kernel %td", name_of(type), w->channels, w->kernel_height);
+    const ptrdiff_t run = mk_direct_longest_run(type);
+    if (w->kernel_width * w->channels <= run && w->dilation_width == 1) {
+      const size_t image_in = inputs / (size_t)w->batch, image_out = rows * out / (size_t)w->batch;
+      void *turned = make(type, (size_t)(w->kernel_height * run) * out, POISON);
+      void *band = make(type, (size_t)((w->out_height - 1) * w->stride_height + w->kernel_height) * line, POISON);
+      memset(dx, POISON, inputs * size_of(type));
+      mk_direct_turn(type, w, weight, turned);
+      for (size_t image = 0; image < (size_t)w->batch; image++)
+        mk_direct_gradient_input(type, w, (char *)dy + image * image_out * size_of(type), turned, band,
+                                 (char *)dx + image * image_in * size_of(type));
+      expect(close_to(type, dx, exact_dx.value, exact_dx.magnitude, inputs),
+             "%s direct gradient by the input, %td channels, kernel %td", name_of(type), w->channels, w->kernel_height);
+      free(turned), free(band);
+    }
     free(bias);
   }
   free_sums(exact_y), free_sums(exact_dx), free_sums(exact_dw);

@@ -104,6 +104,12 @@ void mk_direct_band(mk_type type, const mk_window *w, const void *x, ptrdiff_t i
 /// The output rows of such a band; `y` points at the first of them, bias may be null.
 void mk_direct_forward(mk_type type, const mk_window *w, const void *band, const void *packed, const void *bias,
                        mk_activation activation, ptrdiff_t out_rows, void *y);
+/// Up to how many elements kernel_width * channels may be for mk_direct_gradient_input.
+ptrdiff_t mk_direct_longest_run(mk_type type);
+/// The filters as mk_direct_gradient_input reads them: turned[kernel_height, out_channels, mk_direct_longest_run] has room for them.
+void mk_direct_turn(mk_type type, const mk_window *w, const void *weight, void *turned);
+/// dx of one image from its dy. `band` is scratch memory for the padded image, as large as mk_direct_band's of all output rows.
+void mk_direct_gradient_input(mk_type type, const mk_window *w, const void *dy, const void *turned, void *band, void *dx);
 /// dweight[taps, out_channels] += the band's contribution; `dy` points at the band's first output row.
 void mk_direct_gradient_weight(mk_type type, const mk_window *w, const void *band, const void *dy, ptrdiff_t out_rows,
                                void *dweight);
