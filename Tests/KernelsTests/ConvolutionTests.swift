@@ -56,6 +56,10 @@ struct ConvolutionTests {
       ConvolutionGeometry(2, 64, 50, 3, 40, kernel: (7, 7), stride: (2, 2), padding: (3, 3)),
       ConvolutionGeometry(20, 28, 28, 1, 32, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(20, 28, 28, 1, 6, kernel: (5, 5), padding: (2, 2)),
+      ConvolutionGeometry(17, 13, 15, 1, 8, kernel: (5, 5), padding: (1, 1)),
+      ConvolutionGeometry(18, 14, 14, 6, 16, kernel: (5, 5)),
+      ConvolutionGeometry(33, 2, 2, 70, 140, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(40, 4, 3, 130, 64, kernel: (3, 3), stride: (2, 2), padding: (1, 1)),
       ConvolutionGeometry(4, 24, 24, 40, 40, kernel: (3, 3), padding: (1, 1), groups: 40),
       ConvolutionGeometry(4, 23, 24, 40, 40, kernel: (5, 5), stride: (2, 2), padding: (2, 2), groups: 40),
     ])
@@ -74,6 +78,10 @@ struct ConvolutionTests {
       ConvolutionGeometry(6, 12, 12, 160, 130, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(6, 12, 12, 160, 130, kernel: (1, 1)),
       ConvolutionGeometry(20, 28, 28, 1, 32, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(33, 2, 2, 64, 140, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(9, 7, 7, 128, 192, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(18, 14, 14, 6, 16, kernel: (5, 5)),
+      ConvolutionGeometry(18, 13, 13, 1, 6, kernel: (5, 5)),
       ConvolutionGeometry(3, 30, 30, 48, 48, kernel: (3, 3), padding: (1, 1), groups: 48),
       ConvolutionGeometry(2, 30, 30, 24, 36, kernel: (3, 3), padding: (2, 2), dilation: (2, 2), groups: 2),
     ]
@@ -86,6 +94,19 @@ struct ConvolutionTests {
         if threads == 1 { first = results }
         #expect(results == first, "\(threads) threads, \(problem.geometry.summary)")
       }
+    }
+  }
+
+  @Test("small images in large batches are convolved pixel by pixel")
+  func pixels() throws {
+    for geometry in [
+      ConvolutionGeometry(33, 2, 2, 64, 80, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(33, 4, 4, 64, 80, kernel: (3, 3), stride: (2, 2), padding: (1, 1)),
+    ] {
+      let problem = ConvolutionProblem<Float>(try #require(geometry))
+      #expect(problem.forward(fused: true) == problem.forward(by: .pixels, fused: true))
+      #expect(problem.gradientInput() == problem.gradientInput(by: .pixels))
+      #expect(problem.gradientWeight() == problem.gradientWeight(by: .pixels))
     }
   }
 

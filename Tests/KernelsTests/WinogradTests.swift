@@ -38,6 +38,8 @@ struct WinogradTests {
       ConvolutionGeometry(1, 12, 12, 136, 144, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(65, 5, 5, 66, 66, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(65, 5, 5, 130, 130, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(1, 9, 7, 128, 192, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(24, 7, 8, 192, 128, kernel: (3, 3)),
     ])
   func large(geometry: ConvolutionGeometry?) throws {
     let problem = ConvolutionProblem<Float>(try #require(geometry))

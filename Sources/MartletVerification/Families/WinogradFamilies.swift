@@ -7,14 +7,14 @@ import MartletKernels
 /// with graded inputs and in images smaller than a tile, an output is one path through the three transforms, about 27
 /// roundings of half an eps that nothing averages: such cases are a family of their own with a bound of 4.
 enum WinogradFamilies {
-  static let all: [CaseFamily] = ConvolutionPass.allCases.flatMap { [dense($0), lone($0)] }
+  static let all: [CaseFamily] = ConvolutionPass.allCases.flatMap { [dense($0), lone($0), wide($0)] }
 
   private static func dense(_ pass: ConvolutionPass) -> CaseFamily {
     let axes = [
       Axis("size", ["5x8", "7x7", "9x6", "12x13"]), Axis("padding", ["0x0", "1x1", "0x1"]),
       .distribution(.normal, .relu, .cancelling),
     ]
-    return family("conv.winograd", pass, bound: 1, axes) { problem, magnitude, result in
+    return family("conv.winograd", pass, bound: 1, axes + fewChannels) { problem, magnitude, result in
       let squares = (0..<magnitude.count).reduce(0.0) { $0 + magnitude[$1] * magnitude[$1] }
       let relative = squares == 0 ? 0 : (result.errorSquares / squares).squareRoot()
       if relative > 2e-7 { result.fail("‖err‖ is \(relative) of ‖Σ|a||b|‖, more than 2e-7") }
@@ -26,23 +26,33 @@ enum WinogradFamilies {
       Axis("size", ["1x1", "2x3", "4x4", "5x8", "9x6", "12x13"]),
       Axis("padding", ["0x0", "1x1", "2x0", "0x1", "2x2", "3x3"]), .distribution(.normal, .relu, .graded, .cancelling),
     ]
-    return family("conv.winograd-lone", pass, bound: 4, axes) { _, _, _ in }
+    return family("conv.winograd-lone", pass, bound: 4, axes + fewChannels) { _, _, _ in }
   }
 
+  /// Many channels and few tiles, which take another path.
+  private static func wide(_ pass: ConvolutionPass) -> CaseFamily {
+    let axes = [
+      Axis("size", ["4x4"]), Axis("padding", ["1x1"]), .distribution(.normal, .cancelling), Axis("batch", [1, 2]),
+      Axis("in", [128]), Axis("out", [192]), .threads,
+    ]
+    return family("conv.winograd-wide", pass, bound: 1, axes, operations: 16_000_000) { _, _, _ in }
+  }
+
+  private static let fewChannels = [
+    Axis("batch", [0, 1, 2, 3]), Axis("in", [16, 17, 24, 33, 40]), Axis("out", [16, 19, 32, 35]), .threads,
+  ]
+
   private static func family(
-    _ name: String, _ pass: ConvolutionPass, bound limit: Double, _ axes: [Axis],
+    _ name: String, _ pass: ConvolutionPass, bound limit: Double, _ axes: [Axis], operations: Double = 2_500_000,
     also check: @escaping @Sendable (ConvolutionProblem<Float>, WideBuffer<Float>, inout Measurement) -> Void
   ) -> CaseFamily {
     let forward = pass == .forward ? [Axis.flag("bias"), .activation] : []
-    let channels = [
-      Axis("batch", [0, 1, 2, 3]), Axis("in", [16, 17, 24, 33, 40]), Axis("out", [16, 19, 32, 35]), .threads,
-    ]
     return CaseFamily(
       "\(name).\(pass.rawValue).float32", measure: "err / (eps |Aᵀ|[|G||g||Gᵀ| ⊙ |Bᵀ||d||B|]|A|)", bound: limit,
-      dependence: .level, axes: axes + channels + forward,
+      dependence: .level, axes: axes + forward,
       allows: { p in
         guard let geometry = ConvolutionProblem<Float>.geometry(p) else { return false }
-        return ConvolutionAlgorithm.winograd.canCompute(geometry, Float.self) && geometry.operationCount <= 2_500_000
+        return ConvolutionAlgorithm.winograd.canCompute(geometry, Float.self) && geometry.operationCount <= operations
       },
       cost: { ConvolutionProblem<Float>.geometry($0).map { Int($0.operationCount) } ?? 0 }, quickCost: 500_000
     ) { p, seed, kernels in
