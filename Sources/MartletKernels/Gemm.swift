@@ -6,7 +6,7 @@ import CMartletKernels
 /// the stored row's length. With `beta` = 0 the old content of c does not matter, not even NaN. With `alpha` ≠ 0 a NaN or
 /// infinity in a or b reaches every element of c that depends on it; nothing more is promised. c must not overlap a or b.
 public enum Gemm {
-  /// c = alpha · op(a) · op(b) + beta · c, split over the threads by its shape alone.
+  /// c = alpha · op(a) · op(b) + beta · c, split over the threads; its bits follow from its shape alone.
   /// - Parameter algorithm: nil for the one that suits the shape.
   @specialized(where T == Float)
   @specialized(where T == Double)

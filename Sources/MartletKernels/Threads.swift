@@ -1,7 +1,8 @@
 /// The engine's thread pool: forks a loop over chunks and joins it.
 ///
-/// How an operation is cut into chunks depends on its shape alone, never on `count`, and every chunk writes results that no
-/// other chunk touches. Which thread runs a chunk therefore cannot change a bit of the outcome.
+/// How an operation is cut into chunks depends on its shape alone, never on `count` (but for products whose bits do not depend on
+/// the cut, see `GemmPlan`), and every chunk writes results that no other chunk touches. Which thread runs a chunk therefore
+/// cannot change a bit of the outcome.
 public enum Threads {
   private static let pool = ThreadPool()
 
@@ -26,7 +27,7 @@ public enum Threads {
   /// The calling thread takes part. When the pool is busy, which includes every call from inside a chunk, all chunks run on
   /// the calling thread in ascending order.
   /// - Parameters:
-  ///   - chunks: How many chunks there are; it must follow from the shape alone. 0 or less does nothing.
+  ///   - chunks: How many chunks there are; what they compute must follow from the shape alone. 0 or less does nothing.
   ///   - body: The work of one chunk. It may run on any thread at any time, and must write only what its index owns.
   public static func forEachChunk(_ chunks: Int, _ body: (Int) -> Void) {
     if chunks == 1 { return body(0) }
