@@ -2,7 +2,7 @@ import CMartletKernels
 
 /// 2-D convolution over NHWC images and its two gradients. Every output is overwritten whole.
 ///
-/// The algorithm follows from the geometry and the type alone (`ConvolutionAlgorithm`), and so does the split into chunks:
+/// The algorithm follows from the geometry, the type and the SIMD level (`ConvolutionAlgorithm`), and so does the split into chunks:
 /// results do not depend on the number of threads.
 public enum Convolution {
   /// y = activation(x ∗ weight + bias), see `ConvolutionGeometry`.

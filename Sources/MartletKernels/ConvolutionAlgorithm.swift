@@ -1,4 +1,5 @@
-/// How a convolution is computed. The rules are compiled in and look at the geometry and the type only.
+/// How a convolution is computed. The rules are compiled in and look at the geometry, the type and, for
+/// the gradient by an input of few channels, the width of the SIMD level's registers.
 package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
   /// 1x1, stride 1: the image is a matrix already.
   case product

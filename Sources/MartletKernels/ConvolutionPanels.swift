@@ -6,28 +6,21 @@ struct PackedPanels<T: KernelScalar> {
   let depth: Int
   let columns: Int
 
-  /// y[rows, columns] = activation(a[rows, depth] · this matrix + bias), on the calling thread.
+  /// y[rows, columns.count] = activation(a[rows, depth] · this matrix + bias), added to y where asked for, on the calling thread.
+  /// - Parameters:
+  ///   - columns: Some columns from the beginning of a panel on; nil for all.
+  ///   - next: What a will be in the next product of this shape, to be fetched meanwhile.
   func multiply(
-    _ a: UnsafePointer<T>, lda: Int, rows: Int, bias: UnsafePointer<T>? = nil, activation: Activation = .none,
-    _ y: UnsafeMutablePointer<T>, ld: Int
-  ) {
-    var product = mk_product()
-    (product.rows, product.columns, product.depth, product.alpha) = (rows, columns, depth, 1)
-    (product.a, product.lda, product.packed) = (UnsafeRawPointer(a), lda, UnsafeRawPointer(pointer))
-    (product.bias, product.activation) = (bias.map { UnsafeRawPointer($0) }, activation.code)
-    (product.y, product.ld) = (UnsafeMutableRawPointer(y), ld)
-    mk_product_run(T.kernelType, &product, nil)
-  }
-
-  /// y[rows, columns.count] (+)= a[rows, depth] · some columns of this matrix, from the beginning of a panel on.
-  func multiply(
-    _ a: UnsafePointer<T>, lda: Int, rows: Int, columns: Range<Int>, addTo: Bool, _ y: UnsafeMutablePointer<T>, ld: Int,
+    _ a: UnsafePointer<T>, lda: Int, rows: Int, columns: Range<Int>? = nil, bias: UnsafePointer<T>? = nil,
+    activation: Activation = .none, addTo: Bool = false, _ y: UnsafeMutablePointer<T>, ld: Int,
     next: UnsafePointer<T>? = nil
   ) {
+    let columns = columns ?? 0..<self.columns
     var product = mk_product()
     (product.rows, product.columns, product.depth, product.alpha) = (rows, columns.count, depth, 1)
     (product.a, product.lda) = (UnsafeRawPointer(a), lda)
     product.packed = UnsafeRawPointer(pointer + columns.lowerBound * depth)
+    (product.bias, product.activation) = (bias.map { UnsafeRawPointer($0) }, activation.code)
     (product.addend, product.ld_addend) = (addTo ? UnsafeRawPointer(y) : nil, ld)
     (product.y, product.ld, product.next_a) = (UnsafeMutableRawPointer(y), ld, next.map { UnsafeRawPointer($0) })
     mk_product_run(T.kernelType, &product, nil)

@@ -29,7 +29,7 @@ extension Winograd {
               (first + block) / panel, part * block, (part + 1) * block, u, filterPlane)
             for p in 0..<positions {
               PackedPanels(pointer: u + p * filterPlane, depth: block, columns: block).multiply(
-                v + part * planes.elements + p * planes.stride, lda: planes.ld, rows: tiles, columns: 0..<block,
+                v + part * planes.elements + p * planes.stride, lda: planes.ld, rows: tiles,
                 addTo: part > 0, m + p * planes.stride, ld: planes.ld,
                 next: v + part * planes.elements + (p + 1) * planes.stride)
             }

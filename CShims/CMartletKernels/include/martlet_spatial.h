@@ -132,7 +132,8 @@ void mk_depthwise_gradient_weight(mk_type type, const mk_window *w, const void *
 // floats apart. Tiles count (image * tile_rows + i) *
 // tile_columns + j with tile_rows = ceil(out_height / 4), tile_columns = ceil(out_width / 4).
 
-/// u[36] = G g G^T as packed panels of depth in_channels and columns out_channels, for the panels [begin, end).
+/// u[36] = G g G^T as packed panels of depth in_channels and columns out_channels: of the panels [begin, end) the rows [depth_begin,
+/// depth_end), which u holds from its beginning on.
 /// `rotated` turns the filters by 180 degrees and swaps the channels (depth out_channels, columns in_channels): what the gradient
 /// by the input convolves with.
 void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated, ptrdiff_t begin,
