@@ -2,7 +2,9 @@ import CMartletKernels
 import Glibc
 import Synchronization
 
-/// A fork-join pool of POSIX threads: workers spin for at most 20 µs after a job, then park.
+/// A fork-join pool of POSIX threads. A thread that waits spins for 20 µs, then offers its processor to others for up to a
+/// millisecond, then parks: between two jobs of a training step there are often tens of microseconds, and waking a parked thread
+/// takes as long.
 ///
 /// One 64-bit word, the ticket, publishes a job and hands out its chunks: the upper half counts jobs, the lower half the
 /// chunks nobody has claimed yet. A claim is one compare-and-exchange, so a worker that was asleep for several jobs can
@@ -33,7 +35,9 @@ final class ThreadPool: @unchecked Sendable {
   private let busy = Atomic<Bool>(false)
   private let owner = Atomic<UInt>(0)
   private let threadCount = Atomic<Int>(1)
+  /// How long a waiting thread keeps its processor for itself, and how long it waits before it parks.
   private let spinNanoseconds = Atomic<UInt64>(0)
+  private let patienceNanoseconds = Atomic<UInt64>(0)
 
   private var job: UnsafeMutablePointer<Job>
   private var workers: [pthread_t] = []
@@ -130,16 +134,16 @@ final class ThreadPool: @unchecked Sendable {
 
   /// Waits actively, for a bounded time; false if the time ran out.
   private func spin(until isDone: () -> Bool) -> Bool {
-    let limit = spinNanoseconds.load(ordering: .relaxed)
-    var deadline: UInt64 = 0
+    var start: UInt64 = 0
     while true {
       for _ in 0..<32 {
         if isDone() { return true }
         mk_pause()
       }
       let now = monotonicNanoseconds()
-      if deadline == 0 { deadline = now + limit }
-      if now >= deadline { return false }
+      if start == 0 { start = now }
+      if now - start >= patienceNanoseconds.load(ordering: .relaxed) { return false }
+      if now - start >= spinNanoseconds.load(ordering: .relaxed) { sched_yield() }
     }
   }
 
@@ -161,7 +165,9 @@ final class ThreadPool: @unchecked Sendable {
   private func start(_ count: Int) {
     isStopping.store(false, ordering: .relaxed)
     // With more threads than processors a spinning thread holds up the one it waits for.
-    spinNanoseconds.store(count <= CPUQuota.processorCount ? 20_000 : 1_000, ordering: .relaxed)
+    let fits = count <= CPUQuota.processorCount
+    spinNanoseconds.store(fits ? 20_000 : 1_000, ordering: .relaxed)
+    patienceNanoseconds.store(fits ? 1_000_000 : 1_000, ordering: .relaxed)
     workers = (1..<max(count, 1)).compactMap { _ in startPoolThread { [unowned(unsafe) self] in workerLoop() } }
     // Where the system refuses more threads the pool is smaller; results do not depend on it.
     threadCount.store(workers.count + 1, ordering: .relaxed)
