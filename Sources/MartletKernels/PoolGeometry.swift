@@ -2,7 +2,7 @@ import CMartletKernels
 
 /// The shapes of a 2-D pooling: x[batch, height, width, channels] to y[batch, outHeight, outWidth, channels].
 public struct PoolGeometry: Sendable {
-  public let batch: Int
+  public private(set) var batch: Int
   public let height: Int
   public let width: Int
   public let channels: Int
@@ -12,8 +12,8 @@ public struct PoolGeometry: Sendable {
   public let padding: (Int, Int)
   public let outHeight: Int
   public let outWidth: Int
-  public let inputCount: Int
-  public let outputCount: Int
+  public private(set) var inputCount: Int
+  public private(set) var outputCount: Int
 
   /// Checks a pooling. outHeight = ⌊(height + 2·padding − kernel) / stride⌋ + 1: a last, incomplete window is left out.
   /// - Throws: `GeometryError` for sizes that are not positive, padding of more than half the kernel (a window could lie in the
@@ -47,6 +47,15 @@ public struct PoolGeometry: Sendable {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
+  }
+
+  /// The same pooling of a part of the batch.
+  func withBatch(_ count: Int) -> PoolGeometry {
+    var part = self
+    part.batch = count
+    part.inputCount = count * height * width * channels
+    part.outputCount = count * outHeight * outWidth * channels
+    return part
   }
 
   var window: mk_window {

@@ -31,7 +31,14 @@ import Testing
     #expect(bytes(a) == bytes(b))
     let (ga, gb) = (a.squared().sum().gradients(), b.squared().sum().gradients())
     for ((name, p), (_, q)) in zip(joined.namedParameters(), plain.namedParameters()) {
-      #expect(bytes(try #require(ga[p])) == bytes(try #require(gb[q])), "\(name)")
+      let (p, q) = (try #require(ga[p]), try #require(gb[q]))
+      if name.hasPrefix("5.") {
+        // The convolution before the pooling takes its sums over pooled elements, in another order.
+        let ulp = dtype == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
+        #expect((p - q).squared().sum().item() < 64 * 64 * ulp * ulp * q.squared().sum().item(), "\(name)")
+      } else {
+        #expect(bytes(p) == bytes(q), "\(name)")
+      }
     }
     for ((name, p), (_, q)) in zip(joined.namedBuffers(), plain.namedBuffers()) {
       #expect(bytes(p.value) == bytes(q.value), "\(name)")

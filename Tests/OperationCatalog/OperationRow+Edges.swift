@@ -72,6 +72,9 @@ extension OperationRow {
 
   private static let windows: [OperationRow] = [
     OperationRow("convolution2D, empty batch", [0, 4, 4, 2], [3, 3, 2, 3]) { convolution2D($0[0], weight: $0[1]) },
+    OperationRow("convolutionPool2D, one pixel", [2, 1, 1, 3], [1, 1, 3, 2], [2]) {
+      convolutionPool2D($0[0], weight: $0[1], bias: $0[2], pool: (1, 1))
+    },
     OperationRow("maximumPool2D, one position", [1, 1, 1, 3], domain: .distinct) {
       maximumPool2D($0[0], kernel: (1, 1))
     },

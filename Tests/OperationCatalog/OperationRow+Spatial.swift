@@ -23,6 +23,12 @@ extension OperationRow {
     OperationRow("convolution2D, relu6", [2, 4, 3, 4], [3, 3, 4, 5], [5]) {
       convolution2D($0[0], weight: $0[1], bias: $0[2], activation: .relu6)
     },
+    OperationRow("convolutionPool2D, relu", [2, 6, 5, 3], [3, 3, 3, 4], [4]) {
+      convolutionPool2D($0[0], weight: $0[1], bias: $0[2], padding: (1, 1), pool: (2, 2), activation: .relu)
+    },
+    OperationRow("convolutionPool2D, overlapping, groups of images", [17, 4, 4, 1], [2, 2, 1, 2]) {
+      convolutionPool2D($0[0], weight: $0[1], pool: (2, 2), poolStride: (1, 1))
+    },
     OperationRow("maximumPool2D", [2, 4, 6, 3], domain: .distinct) { maximumPool2D($0[0], kernel: (2, 2)) },
     OperationRow("maximumPool2D, ReLU", [2, 4, 6, 3], domain: .distinct) {
       maximumPool2D($0[0], kernel: (2, 2), activation: .relu)

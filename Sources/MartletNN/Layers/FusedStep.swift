@@ -47,7 +47,11 @@ enum FusedStep {
     case .linear(let layer): layer(x, activation: .relu)
     case .convolution(let layer): layer(x, activation: .relu)
     // The largest of a window's ReLUs is the ReLU of its largest: after the pooling there are fewer to compute and to save.
-    case .convolutionPool(let convolution, let pool): pool(convolution(x), activation: .relu)
+    case .convolutionPool(let convolution, let pool):
+      convolutionPool2D(
+        x, weight: convolution.weight.value, bias: convolution.bias?.value, stride: convolution.stride.pair,
+        padding: convolution.padding.pair, dilation: convolution.dilation.pair, groups: convolution.groups,
+        pool: pool.kernel.pair, poolStride: pool.stride.pair, poolPadding: pool.padding.pair, activation: .relu)
     case .norm(let layer): layer(x, residual: nil, activation: .relu)
     case .convolutionNorm(let convolution, let norm, let activation):
       convolutionNormActivation(x, convolution, norm, activation: activation)

@@ -16,12 +16,8 @@ public final class MaxPool2D: Layer {
     self.padding = padding
   }
 
-  public func callAsFunction(_ x: Tensor) -> Tensor { callAsFunction(x, activation: .none) }
-
-  /// The activation of the maxima.
-  func callAsFunction(_ x: Tensor, activation: Activation) -> Tensor {
-    recorded(
-      x, maximumPool2D(x, kernel: kernel.pair, stride: stride.pair, padding: padding.pair, activation: activation))
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    recorded(x, maximumPool2D(x, kernel: kernel.pair, stride: stride.pair, padding: padding.pair))
   }
 }
 

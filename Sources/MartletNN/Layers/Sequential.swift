@@ -7,7 +7,7 @@ import MartletTensor
 ///       Flatten(), Linear(14 * 14 * 32, 10, flattened: .init(height: 14, width: 14, channels: 32), using: &generator))
 ///
 /// A linear layer, convolution or batch normalisation and the ReLU after it run as one op; so do a convolution, its batch
-/// normalisation and the ReLU after that; between a convolution and maximum pooling the ReLU follows the pooling. The result is that of the plain layers, and so are the names.
+/// normalisation and the ReLU after that; and a convolution, the ReLU and the maximum pooling after it. The result is that of the plain layers, and so are the names.
 public final class Sequential: Layer, ModuleList {
   /// The layers in order.
   public let layers: [any Layer]

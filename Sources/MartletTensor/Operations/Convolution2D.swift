@@ -12,15 +12,8 @@ public func convolution2D(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),
   dilation: (Int, Int) = (1, 1), groups: Int = 1, activation: Activation = .none
 ) -> Tensor {
-  x.requireSameType(weight, "convolution2D")
   let geometry = convolutionGeometry(
-    x.shape, weight.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
-  if let bias {
-    x.requireSameType(bias, "convolution2D")
-    if bias.shape != [weight.shape[3]] {
-      misuse("convolution2D", "bias \(bias.shape) does not fit weight \(weight.shape)")
-    }
-  }
+    "convolution2D", x, weight, bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   let result = geometry.forward(x, weight, bias, activation)
   guard isRecorded([x, weight, bias]) else { return result }
   let biasNode = bias?.node
@@ -59,7 +52,7 @@ func convolutionInputGradient(_ geometry: ConvolutionGeometry, _ dy: Tensor, _ w
   }
 }
 
-private func convolutionWeightGradient(_ geometry: ConvolutionGeometry, _ x: Tensor, _ dy: Tensor) -> Tensor {
+func convolutionWeightGradient(_ geometry: ConvolutionGeometry, _ x: Tensor, _ dy: Tensor) -> Tensor {
   let result = geometry.weightGradient(x, dy)
   guard isRecorded(x, dy) else { return result }
   return result.recorded("convolution2DWeightGradient", x.node, dy.node) { gradient, _ in
@@ -70,30 +63,36 @@ private func convolutionWeightGradient(_ geometry: ConvolutionGeometry, _ x: Ten
   }
 }
 
-private func convolutionGeometry(
-  _ x: Shape, _ weight: Shape, stride: (Int, Int), padding: (Int, Int), dilation: (Int, Int), groups: Int
+/// The geometry of a convolution of these operands, which are checked.
+func convolutionGeometry(
+  _ operation: StaticString, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, stride: (Int, Int), padding: (Int, Int),
+  dilation: (Int, Int), groups: Int
 ) -> ConvolutionGeometry {
+  x.requireSameType(weight, operation)
+  if let bias { x.requireSameType(bias, operation) }
+  let (bias, x, weight) = (bias?.shape, x.shape, weight.shape)
   if x.rank != 4 || weight.rank != 4 {
-    misuse("convolution2D", "input \(x) must be [N, H, W, C] and weight \(weight) [kH, kW, C/groups, Cout]")
+    misuse(operation, "input \(x) must be [N, H, W, C] and weight \(weight) [kH, kW, C/groups, Cout]")
   }
   if weight[2] * groups != x[3] {
     misuse(
-      "convolution2D",
+      operation,
       "input \(x) has \(x[3]) channels, weight \(weight) in \(groups) groups takes \(weight[2] * groups)")
   }
+  if let bias, bias != [weight[3]] { misuse(operation, "bias \(bias) does not fit weight \(weight)") }
   do {
     return try ConvolutionGeometry(
       batch: x[0], height: x[1], width: x[2], inChannels: x[3], outChannels: weight[3],
       kernel: (weight[0], weight[1]), stride: stride, padding: padding, dilation: dilation, groups: groups)
   } catch {
-    misuse("convolution2D", "input \(x), weight \(weight): \(error)")
+    misuse(operation, "input \(x), weight \(weight): \(error)")
   }
 }
 
 extension ConvolutionGeometry {
-  fileprivate var inputShape: Shape { [batch, height, width, inChannels] }
-  fileprivate var outputShape: Shape { [batch, outHeight, outWidth, outChannels] }
-  fileprivate var weightShape: Shape { [kernel.0, kernel.1, inChannels / groups, outChannels] }
+  var inputShape: Shape { [batch, height, width, inChannels] }
+  var outputShape: Shape { [batch, outHeight, outWidth, outChannels] }
+  var weightShape: Shape { [kernel.0, kernel.1, inChannels / groups, outChannels] }
 
   fileprivate func forward(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ activation: Activation) -> Tensor {
     let result = Tensor(uninitialized: outputShape, dtype: x.dtype)

@@ -12,7 +12,7 @@ public func maximumPool2D(
   _ x: Tensor, kernel: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0),
   activation: Activation = .none
 ) -> Tensor {
-  let geometry = poolGeometry("maximumPool2D", x, kernel, stride, padding)
+  let geometry = poolGeometry("maximumPool2D", x.shape, kernel, stride, padding)
   let result = Tensor(uninitialized: geometry.outputShape, dtype: x.dtype)
   // In-window positions fit 16 bits; they take the storage of a tensor of bytes.
   let indices = Tensor(uninitialized: [2 * result.elementCount], dtype: .uint8)
@@ -34,7 +34,7 @@ public func maximumPool2D(
 // With the places of the maxima fixed, the gradient scatters and its gradient selects: each is the other's adjoint.
 
 /// - Parameter mask: where this is not positive, dy counts as 0; not for a gradient that is itself recorded.
-private func maximumPoolGradient(
+func maximumPoolGradient(
   _ dy: Tensor, _ geometry: PoolGeometry, _ indices: Tensor, mask: Tensor? = nil
 ) -> Tensor {
   let dx = Tensor(uninitialized: geometry.inputShape, dtype: dy.dtype)
@@ -75,7 +75,7 @@ private func maximumPoolSelection(_ x: Tensor, _ geometry: PoolGeometry, _ indic
 public func averagePool2D(
   _ x: Tensor, kernel: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0)
 ) -> Tensor {
-  averagePool2D(x, poolGeometry("averagePool2D", x, kernel, stride, padding))
+  averagePool2D(x, poolGeometry("averagePool2D", x.shape, kernel, stride, padding))
 }
 
 private func averagePool2D(_ x: Tensor, _ geometry: PoolGeometry) -> Tensor {
@@ -126,27 +126,27 @@ public func globalAveragePool2D(_ x: Tensor) -> Tensor {
   }
 }
 
-private func poolGeometry(
-  _ operation: StaticString, _ x: Tensor, _ kernel: (Int, Int), _ stride: (Int, Int)?, _ padding: (Int, Int)
+func poolGeometry(
+  _ operation: StaticString, _ x: Shape, _ kernel: (Int, Int), _ stride: (Int, Int)?, _ padding: (Int, Int)
 ) -> PoolGeometry {
-  if x.rank != 4 { misuse(operation, "input \(x.shape) must be [N, H, W, C]") }
+  if x.rank != 4 { misuse(operation, "input \(x) must be [N, H, W, C]") }
   do {
     return try PoolGeometry(
-      batch: x.shape[0], height: x.shape[1], width: x.shape[2], channels: x.shape[3], kernel: kernel,
+      batch: x[0], height: x[1], width: x[2], channels: x[3], kernel: kernel,
       stride: stride ?? kernel, padding: padding)
   } catch {
-    misuse(operation, "input \(x.shape): \(error)")
+    misuse(operation, "input \(x): \(error)")
   }
 }
 
 extension PoolGeometry {
-  fileprivate var inputShape: Shape { [batch, height, width, channels] }
-  fileprivate var outputShape: Shape { [batch, outHeight, outWidth, channels] }
+  var inputShape: Shape { [batch, height, width, channels] }
+  var outputShape: Shape { [batch, outHeight, outWidth, channels] }
 }
 
 extension Tensor {
   /// The bytes of this tensor as in-window positions.
-  fileprivate var windowIndices: UnsafeMutablePointer<UInt16> {
+  var windowIndices: UnsafeMutablePointer<UInt16> {
     // Written once by the forward kernel, only read afterwards; the arena aligns to 64 bytes.
     storage.base.assumingMemoryBound(to: UInt16.self)
   }

@@ -4,7 +4,8 @@ enum CaseRegistry {
 
   private static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
     GemmFamilies.all(T.self) + GemmSpecialFamilies.all(T.self) + LinearFamilies.all(T.self)
-      + ConvolutionFamilies.all(T.self) + MapFamilies.all(T.self) + RandomSignFamilies.all(T.self)
+      + ConvolutionFamilies.all(T.self) + PooledConvolutionFamilies.all(T.self) + MapFamilies.all(T.self)
+      + RandomSignFamilies.all(T.self)
       + BinaryMapFamilies.all(T.self) + SpecialValueFamilies.all(T.self) + ReductionFamilies.all(T.self)
       + SoftmaxFamilies.all(T.self) + BatchNormalizationFamilies.all(T.self) + LayerNormalizationFamilies.all(T.self)
       + PoolingFamilies.all(T.self) + OptimizerFamilies.all(T.self) + RandomFamilies.all(T.self)

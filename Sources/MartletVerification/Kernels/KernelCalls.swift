@@ -49,6 +49,26 @@ public struct ConvolutionCall<T: KernelScalar> {
   public var result: UnsafeMutablePointer<T>
 }
 
+/// Activations of the maxima of a convolution's output, and their places.
+public struct PooledConvolutionCall<T: KernelScalar> {
+  public var geometry: ConvolutionGeometry
+  public var pool: PoolGeometry
+  public var (x, weight): (UnsafePointer<T>, UnsafePointer<T>)
+  public var bias: UnsafePointer<T>?
+  public var activation: Activation
+  public var y: UnsafeMutablePointer<T>
+  public var indices: UnsafeMutablePointer<UInt16>
+}
+
+/// The gradients by the input and the weight of a convolution, given the one by the maxima of its output.
+public struct PooledConvolutionGradientCall<T: KernelScalar> {
+  public var geometry: ConvolutionGeometry
+  public var pool: PoolGeometry
+  public var (x, weight, dy): (UnsafePointer<T>, UnsafePointer<T>, UnsafePointer<T>)
+  public var indices: UnsafePointer<UInt16>
+  public var (dx, dWeight): (UnsafeMutablePointer<T>?, UnsafeMutablePointer<T>?)
+}
+
 /// One pass of a 3-D convolution, operands as in `ConvolutionCall`.
 public struct Convolution3DCall<T: KernelScalar> {
   public var geometry: Convolution3DGeometry

@@ -44,6 +44,16 @@ extension KernelTable where T: SortableScalar {
       convolutionGradientWeight: {
         Convolution.gradientWeight($0.geometry, by: $0.algorithm, x: $0.first, dy: $0.second, dWeight: $0.result)
       },
+      pooledConvolution: {
+        PooledConvolution.forward(
+          $0.geometry, $0.pool, x: $0.x, weight: $0.weight, bias: $0.bias, activation: $0.activation, y: $0.y,
+          indices: $0.indices)
+      },
+      pooledConvolutionGradients: {
+        PooledConvolution.gradients(
+          $0.geometry, $0.pool, x: $0.x, weight: $0.weight, dy: $0.dy, indices: $0.indices, dx: $0.dx,
+          dWeight: $0.dWeight)
+      },
       convolution3D: {
         Convolution3D.forward(
           $0.geometry, x: $0.first, weight: $0.second, bias: $0.bias, activation: $0.activation, y: $0.result)

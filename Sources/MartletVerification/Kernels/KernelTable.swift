@@ -16,6 +16,8 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var convolution: @Sendable (ConvolutionCall<T>) -> Void
   public var convolutionGradientInput: @Sendable (ConvolutionCall<T>) -> Void
   public var convolutionGradientWeight: @Sendable (ConvolutionCall<T>) -> Void
+  public var pooledConvolution: @Sendable (PooledConvolutionCall<T>) -> Void
+  public var pooledConvolutionGradients: @Sendable (PooledConvolutionGradientCall<T>) -> Void
   public var convolution3D: @Sendable (Convolution3DCall<T>) -> Void
   public var convolution3DGradientInput: @Sendable (Convolution3DCall<T>) -> Void
   public var convolution3DGradientWeight: @Sendable (Convolution3DCall<T>) -> Void
