@@ -119,8 +119,40 @@ public enum BatchNormalization {
     x: UnsafePointer<T>, y: UnsafePointer<T>?, dy: UnsafePointer<T>, mean: UnsafePointer<T>,
     inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?, beta: UnsafePointer<T>?, activation: Activation,
     dx: UnsafeMutablePointer<T>, dGamma: UnsafeMutablePointer<T>, dBeta: UnsafeMutablePointer<T>,
-    dResidual: UnsafeMutablePointer<T>?, rows: Int,
-    columns: Int
+    dResidual: UnsafeMutablePointer<T>?, rows: Int, columns: Int
+  ) {
+    withInputGradient(
+      x: x, y: y, dy: dy, mean: mean, inverseDeviation: inverseDeviation, gamma: gamma, beta: beta,
+      activation: activation, dGamma: dGamma, dBeta: dBeta, dResidual: dResidual, rows: rows, columns: columns
+    ) { $0.write(0..<rows, to: dx) }
+  }
+
+  /// The gradient by x, of which any rows can be written once its sums are known.
+  struct InputGradient<T: KernelScalar> {
+    fileprivate let activation: Activation
+    fileprivate let (x, mask, dy, mean): (UnsafePointer<T>, UnsafePointer<T>?, UnsafePointer<T>, UnsafePointer<T>)
+    fileprivate let (beta, coefficients): (UnsafePointer<T>?, UnsafePointer<T>)
+    fileprivate let dResidual: UnsafeMutablePointer<T>?
+    fileprivate let columns: Int
+
+    /// Writes these rows of the gradient by x to `dx`, which begins with the first of them, and their part of dResidual.
+    func write(_ rows: Range<Int>, to dx: UnsafeMutablePointer<T>) {
+      BatchNormalization.forRows(rows.count, columns) { first, count in
+        let at = (rows.lowerBound + first) * columns
+        mk_batch_norm_backward(
+          T.kernelType, activation.code, x + at, mask.map { $0 + at }, dy + at, mean, coefficients, beta,
+          coefficients + columns, coefficients + 2 * columns, dx + first * columns, dResidual.map { $0 + at }, count,
+          columns)
+      }
+    }
+  }
+
+  /// Computes dGamma and dBeta, then runs `body` with the gradient by x; parameters as for `backward`.
+  static func withInputGradient<T: KernelScalar>(
+    x: UnsafePointer<T>, y: UnsafePointer<T>?, dy: UnsafePointer<T>, mean: UnsafePointer<T>,
+    inverseDeviation: UnsafePointer<T>, gamma: UnsafePointer<T>?, beta: UnsafePointer<T>?, activation: Activation,
+    dGamma: UnsafeMutablePointer<T>, dBeta: UnsafeMutablePointer<T>, dResidual: UnsafeMutablePointer<T>?, rows: Int,
+    columns: Int, _ body: (InputGradient<T>) -> Void
   ) {
     guard columns > 0 else { return }
     let mask = activation == .none ? nil : y
@@ -145,12 +177,10 @@ public enum BatchNormalization {
       mk_round(T.kernelType, sums + columns, dGamma, columns)
       mk_batch_norm_coefficients(
         T.kernelType, inverseDeviation, gamma, sums, sums + columns, rows, scale, offset, slope, columns)
-      forRows(rows, columns) { first, count in
-        let at = first * columns
-        mk_batch_norm_backward(
-          T.kernelType, activation.code, x + at, mask.map { $0 + at }, dy + at, mean, scale, beta, offset, slope,
-          dx + at, dResidual.map { $0 + at }, count, columns)
-      }
+      body(
+        InputGradient(
+          activation: activation, x: x, mask: mask, dy: dy, mean: mean, beta: beta, coefficients: scale,
+          dResidual: dResidual, columns: columns))
     }
   }
 
@@ -165,7 +195,7 @@ public enum BatchNormalization {
     }
   }
 
-  private static func forRows(_ rows: Int, _ columns: Int, _ body: (Int, Int) -> Void) {
+  fileprivate static func forRows(_ rows: Int, _ columns: Int, _ body: (Int, Int) -> Void) {
     let grain = max(1, 16_384 / columns)
     Threads.forEachChunk(chunkCount(rows, by: grain)) { chunk in
       body(chunk * grain, min(grain, rows - chunk * grain))

@@ -35,6 +35,11 @@ extension OperationRow {
         $0[0], weight: $0[1], padding: (1, 1), gamma: $0[2], beta: $0[3], activation: .relu
       ).output
     },
+    OperationRow("convolutionNormActivation, groups of images", [17, 2, 3, 2], [1, 2, 2, 3], [3], [3], [17, 2, 2, 3]) {
+      convolutionNormActivation(
+        $0[0], weight: $0[1], gamma: $0[2], beta: $0[3], residual: $0[4], activation: .relu
+      ).output
+    },
     OperationRow("layerNormalization", [3, 2, 6], [6], [6]) { layerNormalization($0[0], gamma: $0[1], beta: $0[2]) },
     OperationRow("layerNormalization, bare", [3, 6]) { layerNormalization($0[0], epsilon: 0.1) },
   ]

@@ -24,17 +24,7 @@ public func batchNormalization(
   activation: Activation = .none
 ) -> BatchNormalizationResult {
   let (rows, channels) = checkedExtents("batchNormalization", x, gamma, beta, residual)
-  if rows == 0 { misuse("batchNormalization", "input \(x.shape) has nothing to take statistics from") }
-  let mean = Tensor(uninitialized: [channels], dtype: x.dtype)
-  let variance = Tensor(uninitialized: [channels], dtype: x.dtype)
-  func run<T: FloatingElement>(_: T.Type) {
-    BatchNormalization.statistics(
-      x.pointer(to: T.self), mean: mean.mutablePointer(to: T.self), variance: variance.mutablePointer(to: T.self),
-      rows: rows, columns: channels)
-  }
-  withExtendedLifetime((x, mean, variance)) {
-    dispatchFloating(x.dtype, "batchNormalization", { run(Float.self) }, { run(Double.self) })
-  }
+  let (mean, variance) = batchStatistics("batchNormalization", x, rows: rows)
   let inverse = inverseDeviation(variance, epsilon)
   let output = normalized(x, mean, inverse, gamma, beta, residual, activation, rows, channels)
   guard isRecorded([x, gamma, beta, residual]) else {
@@ -98,12 +88,29 @@ public func batchNormalizationInference(
   return y.activated(activation)
 }
 
+/// Mean and biased variance of each channel.
+func batchStatistics(_ operation: StaticString, _ x: Tensor, rows: Int) -> (mean: Tensor, variance: Tensor) {
+  if rows == 0 { misuse(operation, "input \(x.shape) has nothing to take statistics from") }
+  let channels = x.shape[x.rank - 1]
+  let mean = Tensor(uninitialized: [channels], dtype: x.dtype)
+  let variance = Tensor(uninitialized: [channels], dtype: x.dtype)
+  func run<T: FloatingElement>(_: T.Type) {
+    BatchNormalization.statistics(
+      x.pointer(to: T.self), mean: mean.mutablePointer(to: T.self), variance: variance.mutablePointer(to: T.self),
+      rows: rows, columns: channels)
+  }
+  withExtendedLifetime((x, mean, variance)) {
+    dispatchFloating(x.dtype, operation, { run(Float.self) }, { run(Double.self) })
+  }
+  return (mean, variance)
+}
+
 /// 1/√(σ² + ε).
-private func inverseDeviation(_ variance: Tensor, _ epsilon: Double) -> Tensor {
+func inverseDeviation(_ variance: Tensor, _ epsilon: Double) -> Tensor {
   withoutGradient { (variance + epsilon).mapped(.reciprocalSquareRoot, "batchNormalization") }
 }
 
-private func normalized(
+func normalized(
   _ x: Tensor, _ mean: Tensor, _ inverse: Tensor, _ gamma: Tensor, _ beta: Tensor, _ residual: Tensor?,
   _ activation: Activation, _ rows: Int, _ channels: Int
 ) -> Tensor {
@@ -120,7 +127,7 @@ private func normalized(
   return output
 }
 
-private func checkedExtents(
+func checkedExtents(
   _ operation: StaticString, _ x: Tensor, _ gamma: Tensor, _ beta: Tensor, _ residual: Tensor?
 ) -> (rows: Int, channels: Int) {
   guard let channels = x.shape.last, gamma.shape == [channels], beta.shape == [channels] else {

@@ -30,7 +30,7 @@ public func convolution2D(
 // Forward, input gradient and weight gradient are each bilinear, and the gradient of one is made of the other two:
 // that closes the family under differentiation.
 
-private func convolution(_ geometry: ConvolutionGeometry, _ x: Tensor, _ weight: Tensor) -> Tensor {
+func convolution(_ geometry: ConvolutionGeometry, _ x: Tensor, _ weight: Tensor) -> Tensor {
   let result = geometry.forward(x, weight, nil, .none)
   guard isRecorded(x, weight) else { return result }
   return result.recorded("convolution2D", x.node, weight.node) { gradient, _ in
@@ -94,7 +94,7 @@ extension ConvolutionGeometry {
   var outputShape: Shape { [batch, outHeight, outWidth, outChannels] }
   var weightShape: Shape { [kernel.0, kernel.1, inChannels / groups, outChannels] }
 
-  fileprivate func forward(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ activation: Activation) -> Tensor {
+  func forward(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ activation: Activation) -> Tensor {
     let result = Tensor(uninitialized: outputShape, dtype: x.dtype)
     func run<T: FloatingElement>(_: T.Type) {
       Convolution.forward(

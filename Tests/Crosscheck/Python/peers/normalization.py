@@ -41,6 +41,8 @@ TORCH = {
         convolved(x, w, padding=(1, 1)), g, b, activation="relu"),
     "convolutionNormActivation, strided": lambda x, w, g, b, bias: batch_norm(
         convolved(x, w, bias.detach(), stride=(2, 2)), g, b, epsilon=0.1),
+    "convolutionNormActivation, groups of images": lambda x, w, g, b, residual: batch_norm(
+        convolved(x, w), g, b, residual, activation="relu"),
     "convolutionNormActivation, residual": lambda x, w, g, b, residual: batch_norm(
         convolved(x, w), g, b, residual, activation="relu"),
     "layerNormalization": lambda x, g=None, b=None: F.layer_norm(x, x.shape[-1:], g, b),
