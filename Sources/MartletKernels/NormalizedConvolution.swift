@@ -7,9 +7,11 @@ public enum NormalizedConvolution {
 
   /// The gradients of a loss by the operands of both, given `dy`, the one by the result of the normalisation.
   ///
-  /// The gradient by the convolution's output is not in memory as a whole. Formulas as in `BatchNormalization.backward`.
+  /// Where groups of images pay, the gradient by the convolution's output is never in memory as a whole. Formulas as in
+  /// `BatchNormalization.backward`.
   /// - Parameters:
-  ///   - convolved: the convolution's output, which was normalised; y: the result, as for `BatchNormalization.backward`.
+  ///   - convolved: the convolution's output, which was normalised.
+  ///   - y: the result, as for `BatchNormalization.backward`.
   ///   - dx, dWeight: nil where nobody asks.
   public static func gradients<T: KernelScalar>(
     _ geometry: ConvolutionGeometry, x: UnsafePointer<T>, weight: UnsafePointer<T>, convolved: UnsafePointer<T>,

@@ -1,4 +1,5 @@
-/// A convolution and maximum pooling of its output, which never is in memory as a whole, nor is its gradient.
+/// A convolution and maximum pooling of its output. Where groups of images pay, the output is never in memory as a whole, nor is its
+/// gradient.
 public enum PooledConvolution {
   /// y = activation(the maxima of x ∗ weight + bias); the bits are those of `Convolution.forward` and `Pooling.maximum`.
   /// - Parameters:

@@ -1,7 +1,7 @@
 import MartletKernels
 
-/// Convolution, maximum pooling and activation as one step, which never has the convolution's whole output in memory:
-/// activation(the maxima of x ∗ w + b).
+/// Convolution, maximum pooling and activation as one step, which in large batches of small images never has the convolution's whole
+/// output in memory: activation(the maxima of x ∗ w + b).
 ///
 /// Equal to ``maximumPool2D(_:kernel:stride:padding:activation:)`` of
 /// ``convolution2D(_:weight:bias:stride:padding:dilation:groups:activation:)``, but for the last bits of the gradients by weight and
