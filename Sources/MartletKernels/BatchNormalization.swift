@@ -195,7 +195,7 @@ public enum BatchNormalization {
     }
   }
 
-  fileprivate static func forRows(_ rows: Int, _ columns: Int, _ body: (Int, Int) -> Void) {
+  private static func forRows(_ rows: Int, _ columns: Int, _ body: (Int, Int) -> Void) {
     let grain = max(1, 16_384 / columns)
     Threads.forEachChunk(chunkCount(rows, by: grain)) { chunk in
       body(chunk * grain, min(grain, rows - chunk * grain))

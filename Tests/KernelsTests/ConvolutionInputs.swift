@@ -55,3 +55,13 @@ struct CheckedSums {
     return magnitudes == 0 ? errors : (errors / magnitudes).squareRoot()
   }
 }
+
+/// ‖a − b‖ / ‖b‖.
+func relativeDistance(_ a: [Float], _ b: [Float]) -> Double {
+  let (difference, size) = zip(a, b).reduce(into: (0.0, 0.0)) { sums, pair in
+    let (a, b) = (Double(pair.0), Double(pair.1))
+    sums.0 += (a - b) * (a - b)
+    sums.1 += b * b
+  }
+  return (difference / size).squareRoot()
+}
