@@ -1,21 +1,22 @@
 import CMartletKernels
 
 extension Gemm {
-  /// y[rows, outputs] = activation(x[rows, inputs] · weight[inputs, outputs] + bias[outputs]).
+  /// y[rows, outputs] = activation(x[rows, inputs] · weight[inputs, outputs] + bias[outputs] + addend[rows, outputs]).
   ///
   /// By panels, all of it happens before a sum is stored; by BLAS, what follows the product is one sweep over each tile of y.
   @specialized(where T == Float)
   @specialized(where T == Double)
   public static func linear<T: KernelScalar>(
     rows: Int, inputs: Int, outputs: Int, x: UnsafePointer<T>, weight: UnsafePointer<T>, bias: UnsafePointer<T>?,
-    activation: Activation, y: UnsafeMutablePointer<T>, by algorithm: GemmAlgorithm? = nil
+    addend: UnsafePointer<T>? = nil, activation: Activation, y: UnsafeMutablePointer<T>,
+    by algorithm: GemmAlgorithm? = nil
   ) {
     var operands = GemmOperands(
       algorithm: algorithm ?? .choose(m: rows, n: outputs, k: inputs, transposeB: false, T.self), alpha: 1, a: x,
       lda: inputs,
       transposeA: false, b: weight, ldb: outputs, transposeB: false, beta: 0, c: y, ldc: outputs)
-    (operands.bias, operands.activation) = (bias, activation)
-    runLinear(operands, rows: rows, inputs: inputs, outputs: outputs)
+    (operands.bias, operands.addend, operands.activation) = (bias, addend, activation)
+    runFinished(operands, m: rows, n: outputs, k: inputs)
   }
 
   /// y[rows, outputs] = GELU(x[rows, inputs] · weight[inputs, outputs] + bias[outputs]), and GELU's slope there for the backward
@@ -31,47 +32,43 @@ extension Gemm {
       lda: inputs,
       transposeA: false, b: weight, ldb: outputs, transposeB: false, beta: 0, c: slope ?? y, ldc: outputs)
     (operands.bias, operands.gelu, operands.usesApproximateGELU) = (bias, y, approximate)
-    runLinear(operands, rows: rows, inputs: inputs, outputs: outputs)
+    runFinished(operands, m: rows, n: outputs, k: inputs)
   }
 
-  private static func runLinear<T>(_ operands: GemmOperands<T>, rows: Int, inputs: Int, outputs: Int) {
-    guard rows > 0, outputs > 0 else { return }
-    let plan = GemmPlan(rows, outputs, inputs, packing: operands.packing)
-    if operands.algorithm == .panels, plan.countK == 1, inputs > 0 { return run(operands, plan) }
+  /// c[m,n] = (a[m,k] · op(b)[k,n]) ∘ factor[m,n], each element multiplied by its own factor; rows lie one behind the other.
+  @specialized(where T == Float)
+  @specialized(where T == Double)
+  public static func multiply<T: KernelScalar>(
+    m: Int, n: Int, k: Int, a: UnsafePointer<T>, b: UnsafePointer<T>, transposeB: Bool, times factor: UnsafePointer<T>,
+    c: UnsafeMutablePointer<T>, by algorithm: GemmAlgorithm? = nil
+  ) {
+    var operands = GemmOperands(
+      algorithm: algorithm ?? .choose(m: m, n: n, k: k, transposeB: transposeB, T.self), alpha: 1, a: a, lda: max(k, 1),
+      transposeA: false, b: b, ldb: max(transposeB ? k : n, 1), transposeB: transposeB, beta: 0, c: c, ldc: max(n, 1))
+    operands.factor = factor
+    runFinished(operands, m: m, n: n, k: k)
+  }
+
+  /// A product and what follows it: in one go by panels, else a sweep over each tile, or over the whole where parts of the sums
+  /// meet at the end only.
+  private static func runFinished<T>(_ operands: GemmOperands<T>, m: Int, n: Int, k: Int) {
+    guard m > 0, n > 0 else { return }
+    let plan = GemmPlan(m, n, k, packing: operands.packing)
+    if operands.algorithm == .panels, plan.countK == 1, k > 0 { return run(operands, plan) }
     if plan.countK > 1 {
-      // The parts meet in y only at the end.
-      var product = operands
-      (product.bias, product.activation, product.gelu) = (nil, .none, nil)
-      run(product, plan)
-      let grain = max(1, 16_384 / outputs)
-      return Threads.forEachChunk(chunkCount(rows, by: grain)) { chunk in
+      run(operands.productAlone, plan)
+      let grain = max(1, 16_384 / n)
+      return Threads.forEachChunk(chunkCount(m, by: grain)) { chunk in
         let piece = GemmPlan.Piece(
-          rows: chunk * grain..<min((chunk + 1) * grain, rows), columns: 0..<outputs, inner: 0..<inputs, part: 0)
-        operands.part(piece).finish(rows: piece.rows.count, columns: outputs)
+          rows: chunk * grain..<min((chunk + 1) * grain, m), columns: 0..<n, inner: 0..<k, part: 0)
+        operands.part(piece).finish(rows: piece.rows.count, columns: n)
       }
     }
     Threads.forEachChunk(plan.count) { index in
       let piece = plan.piece(index)
       let tile = operands.part(piece)
-      tile.run(m: piece.rows.count, n: piece.columns.count, k: inputs)
+      tile.run(m: piece.rows.count, n: piece.columns.count, k: k)
       tile.finish(rows: piece.rows.count, columns: piece.columns.count)
-    }
-  }
-}
-
-extension GemmOperands {
-  /// What follows a product that was made without it.
-  fileprivate func finish(rows: Int, columns: Int) {
-    mk_bias_activation(T.kernelType, bias, activation.code, c, ldc, rows, columns)
-    guard let gelu else { return }
-    for row in 0..<rows {
-      let (values, result) = (c + row * ldc, gelu + row * ldc)
-      if values == result {
-        let op = usesApproximateGELU ? MK_GELU_TANH : MK_GELU
-        mk_unary(T.kernelType, Int32(op.rawValue), values, 0, values, columns)
-      } else {
-        mk_gelu_with_slope(T.kernelType, usesApproximateGELU ? 1 : 0, values, result, columns)
-      }
     }
   }
 }

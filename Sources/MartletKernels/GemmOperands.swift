@@ -15,12 +15,12 @@ struct GemmOperands<T: KernelScalar> {
   var ldc: Int
   /// All columns of op(b) over the whole of k, as panels.
   var packed: UnsafePointer<T>?
-  /// What a product by panels begins with besides beta · c.
+  /// What is added to the sums before the activation: one for each column, and an array whose rows lie ldc apart.
   var bias: UnsafePointer<T>?
-  /// Rows lie ldc apart.
   var addend: UnsafePointer<T>?
-  /// What a product by panels ends with.
   var activation = Activation.none
+  /// What each element is multiplied by at last. Rows lie ldc apart.
+  var factor: UnsafePointer<T>?
   /// Where GELU of what c would be goes, while c keeps its slopes; c itself for GELU alone. Rows lie ldc apart.
   var gelu: UnsafeMutablePointer<T>?
   var usesApproximateGELU = false
@@ -45,17 +45,49 @@ struct GemmOperands<T: KernelScalar> {
     part.packed = packed.map { $0 + columns * piece.inner.count }
     part.bias = bias.map { $0 + columns }
     part.addend = addend.map { $0 + rows * ldc + columns }
+    part.factor = factor.map { $0 + rows * ldc + columns }
     part.gelu = gelu.map { $0 + rows * ldc + columns }
     return part
   }
 
-  /// Runs on the calling thread.
+  /// Runs on the calling thread. By BLAS it is the product alone: what follows is for `finish`.
   func run(m: Int, n: Int, k: Int) {
     guard m > 0, n > 0 else { return }
     guard k > 0, alpha != 0 else { return Gemm.scale(c, rows: m, columns: n, ldc: ldc, by: beta) }
     switch algorithm {
     case .panels: runPanels(m: m, n: n, k: k)
     case .blas: runBLAS(m: m, n: n, k: k)
+    }
+  }
+
+  /// The operands of the product alone, without what follows it.
+  var productAlone: GemmOperands {
+    var product = self
+    (product.bias, product.addend, product.activation, product.factor, product.gelu) = (nil, nil, .none, nil, nil)
+    return product
+  }
+
+  /// What follows a product that was made without it.
+  func finish(rows: Int, columns: Int) {
+    if let addend {
+      for row in 0..<rows { mk_add_scaled(T.kernelType, 1, addend + row * ldc, c + row * ldc, columns) }
+    }
+    mk_bias_activation(T.kernelType, bias, activation.code, c, ldc, rows, columns)
+    if let factor {
+      for row in 0..<rows {
+        let y = c + row * ldc
+        mk_binary(T.kernelType, Int32(MK_MULTIPLY.rawValue), y, factor + row * ldc, 0, y, columns)
+      }
+    }
+    guard let gelu else { return }
+    for row in 0..<rows {
+      let (values, result) = (c + row * ldc, gelu + row * ldc)
+      if values == result {
+        let op = usesApproximateGELU ? MK_GELU_TANH : MK_GELU
+        mk_unary(T.kernelType, Int32(op.rawValue), values, 0, values, columns)
+      } else {
+        mk_gelu_with_slope(T.kernelType, usesApproximateGELU ? 1 : 0, values, result, columns)
+      }
     }
   }
 
@@ -74,8 +106,9 @@ struct GemmOperands<T: KernelScalar> {
     mk_product(
       rows: m, columns: n, depth: k, alpha: alpha, a: a, lda: lda, transpose_a: transposeA ? 1 : 0, b: b, ldb: ldb,
       transpose_b: transposeB ? 1 : 0, packed: packed, bias: bias, addend: addend, ld_addend: ldc,
-      activation: activation.code, gelu: gelu,
-      gelu_approximate: usesApproximateGELU ? 1 : 0, y: c, ld: ldc, next_a: nil)
+      activation: activation.code, factor: factor, gelu: gelu, gelu_approximate: usesApproximateGELU ? 1 : 0, y: c,
+      ld: ldc,
+      next_a: nil)
   }
 
   /// Runs `body` with these operands after b has been packed, once for all pieces of the product.

@@ -47,6 +47,11 @@ struct GemmPlan: Equatable {
     guard work >= Double(Self.smallest) else { return }
     // Each piece packs its operands anew, so only products that take milliseconds get one for each of 8 threads.
     let most = work < 16e6 ? 2 : work < 256e6 ? 4 : 8
+    if m == 1, packing == .meanwhile, let parts = Self.cuts(k, shortest: 128).last(where: { $0 <= most }), parts > 1 {
+      // A row waits for b. Some rows of b are one stretch of memory; some of its columns would share a few of a cache's sets.
+      tileK = Self.part(k, parts, multiple: 8)
+      return
+    }
     let whole = self
     choose(from: whole, most: most, cutsK: mayCutK ? Self.cuts(k, shortest: 256) : [1], threads: [1, 2, 4, 8])
     guard packing != .apart, countK == 1 else { return }

@@ -53,19 +53,17 @@ public enum Recurrence {
     cells: UnsafeMutablePointer<T>?, hidden: UnsafeMutablePointer<T>, cell: UnsafeMutablePointer<T>?
   ) {
     let (n, steps) = (problem.hidden, problem.steps)
-    // A fork for each step pays with some 100,000 weights a part. Whole cache lines of units.
-    let parts = min(8, max(1, n * problem.gates / 131_072))
+    // No bit depends on this cut. Meeting after each step pays with some 50,000 weights a part. Whole cache lines of units.
+    let parts = max(1, min(Threads.count, n * problem.gates / 49_152))
     let size = chunkCount(chunkCount(n, by: parts), by: 16) * 16
     problem.withDescription { description in
-      for s in 0..<steps {
-        let step = problem.isReversed ? steps - 1 - s : s
-        Threads.forEachChunk(problem.batch * parts) { chunk in
-          let (row, part) = chunk.quotientAndRemainder(dividingBy: parts)
-          let (begin, end) = (min(part * size, n), min((part + 1) * size, n))
-          mk_recurrent_step(
-            T.kernelType, description, row, step, begin, end, weight, candidateBias, gates, candidates, output, cells,
-            hidden, cell)
-        }
+      Threads.forEachStep(steps, parts: problem.batch * parts) { s, chunk in
+        let (row, part) = chunk.quotientAndRemainder(dividingBy: parts)
+        let (begin, end) = (min(part * size, n), min((part + 1) * size, n))
+        mk_recurrent_step(
+          T.kernelType, description, row, problem.isReversed ? steps - 1 - s : s, begin, end, weight, candidateBias,
+          gates,
+          candidates, output, cells, hidden, cell)
       }
     }
     for row in 0..<problem.batch where problem.length(of: row) > 0 {

@@ -132,6 +132,11 @@ final class ThreadPool: @unchecked Sendable {
 
   private var hasWork: Bool { UInt32(truncatingIfNeeded: ticket.load(ordering: .sequentiallyConsistent)) != 0 }
 
+  /// Waits actively until it is so.
+  func wait(until isDone: () -> Bool) {
+    while !spin(until: isDone) { sched_yield() }
+  }
+
   /// Waits actively, for a bounded time; false if the time ran out.
   private func spin(until isDone: () -> Bool) -> Bool {
     var start: UInt64 = 0

@@ -33,4 +33,7 @@ public enum Threads {
     if chunks == 1 { return body(0) }
     pool.run(chunks, body)
   }
+
+  /// Waits for what another thread that runs is about to do.
+  static func wait(until isDone: () -> Bool) { pool.wait(until: isDone) }
 }

@@ -172,11 +172,11 @@ static void check_columns(mk_type type, const mk_window *w, generator *g) {
 
 /// A product of any shape: rows longer than needed, whose gaps are neither read (they are NaN) nor written.
 static void check_product(mk_type type, generator *g, size_t m, size_t n, size_t k, int transpose_a, int transpose_b,
-                          double alpha, int accumulate, int with_bias, mk_activation activation) {
+                          double alpha, int accumulate, int with_bias, int with_factor, mk_activation activation) {
   const size_t lda = (transpose_a ? m : k) + 3, ldb = (transpose_b ? k : n) + 2, ld = n + 1;
   const size_t rows_a = transpose_a ? k : m, rows_b = transpose_b ? n : k;
   void *a = make(type, rows_a * lda, POISON), *b = make(type, rows_b * ldb, POISON), *y = make(type, m * ld, POISON);
-  void *bias = make_normal(type, n, g, 0, 1);
+  void *bias = make_normal(type, n, g, 0, 1), *factor = make(type, m * ld, POISON);
   sums exact = make_sums(m * n);
   for (size_t i = 0; i < rows_a; i++)
     for (size_t j = 0; j < lda - 3; j++) set(type, a, i * lda + j, next_normal(g));
@@ -196,11 +196,15 @@ static void check_product(mk_type type, generator *g, size_t m, size_t n, size_t
       double *value = &exact.value[i * n + j];
       if (activation != MK_NO_ACTIVATION && *value < 0) *value = 0;
       if (activation == MK_ACTIVATION_RELU6 && *value > 6) *value = 6;
+      set(type, factor, i * ld + j, next_normal(g));
+      if (!with_factor) continue;
+      *value *= get(type, factor, i * ld + j);
+      exact.magnitude[i * n + j] *= fabs(get(type, factor, i * ld + j));
     }
   mk_product p = {.rows = (ptrdiff_t)m, .columns = (ptrdiff_t)n, .depth = (ptrdiff_t)k, .alpha = alpha, .a = a,
                   .lda = (ptrdiff_t)lda, .transpose_a = transpose_a, .b = b, .ldb = (ptrdiff_t)ldb,
                   .transpose_b = transpose_b, .addend = accumulate ? y : 0, .ld_addend = (ptrdiff_t)ld, .bias = with_bias ? bias : 0,
-                  .activation = activation, .y = y, .ld = (ptrdiff_t)ld};
+                  .activation = activation, .factor = with_factor ? factor : 0, .y = y, .ld = (ptrdiff_t)ld};
   const size_t width = (size_t)mk_panel_width(type);
   void *packed = make(type, (n + width - 1) / width * width * k, POISON);
   if (k % 2) {
@@ -220,9 +224,9 @@ static void check_product(mk_type type, generator *g, size_t m, size_t n, size_t
               16 * epsilon_of(type) * exact.magnitude[i * n + j];
     good &= isnan(get(type, y, i * ld + n));
   }
-  expect(good, "%s product %zux%zux%zu, transposed %d %d, alpha %g, accumulate %d, bias %d, activation %d", name_of(type),
-         m, n, k, transpose_a, transpose_b, alpha, accumulate, with_bias, activation);
-  free(a), free(b), free(y), free(bias), free(packed), free(scratch);
+  expect(good, "%s product %zux%zux%zu, transposed %d %d, alpha %g, accumulate %d, bias %d, factor %d, activation %d",
+         name_of(type), m, n, k, transpose_a, transpose_b, alpha, accumulate, with_bias, with_factor, activation);
+  free(a), free(b), free(y), free(bias), free(factor), free(packed), free(scratch);
   free_sums(exact);
 }
 
@@ -235,7 +239,7 @@ static void check_products(mk_type type, generator *g) {
       for (int accumulate = 0; accumulate < 2; accumulate++) {
         const int fused = transposes != 1;
         check_product(type, g, shapes[i][0], shapes[i][1], shapes[i][2], transposes & 1, transposes >> 1,
-                      transposes == 2 ? 0.7 : 1, accumulate, fused, fused ? (mk_activation)(i % 3) : MK_NO_ACTIVATION);
+                      transposes == 2 ? 0.7 : 1, accumulate, fused, i % 2, fused ? (mk_activation)(i % 3) : MK_NO_ACTIVATION);
       }
 }
 

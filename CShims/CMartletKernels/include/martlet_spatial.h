@@ -62,8 +62,9 @@ void mk_panel_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t row
 void mk_outer_multiply(mk_type type, const void *a, ptrdiff_t lda, ptrdiff_t rows, const void *b, ptrdiff_t ldb,
                        ptrdiff_t columns, ptrdiff_t depth, int accumulate, void *y, ptrdiff_t ld);
 
-/// y[rows, columns] = activation(alpha op(a)[rows, depth] op(b)[depth, columns] + bias[columns] + addend[rows, columns]), with lda,
-/// ldb, ld and ld_addend scalars between the rows as stored. bias and addend may be null; addend may be y itself. `packed`, when it is not null, holds all of b as mk_product_pack leaves it.
+/// y[rows, columns] = factor[rows, columns] activation(alpha op(a)[rows, depth] op(b)[depth, columns] + bias[columns] +
+/// addend[rows, columns]), with lda, ldb, ld and ld_addend scalars between the rows as stored; factor's lie as y's. bias, addend and
+/// factor may be null; addend may be y itself. `packed`, when it is not null, holds all of b as mk_product_pack leaves it.
 typedef struct {
   ptrdiff_t rows, columns, depth;
   double alpha;
@@ -78,6 +79,7 @@ typedef struct {
   const void *addend;
   ptrdiff_t ld_addend;
   mk_activation activation;
+  const void *factor;
   /// Where not null: becomes GELU of what y would be, rows ld apart, and y GELU's slope there; the same array as y for GELU alone.
   void *gelu;
   int gelu_approximate;

@@ -30,7 +30,9 @@ extension GPT: GenerativeModel {
       // Row by row, so that none depends on the others in its last bits; a block's weights stay in the cache meanwhile.
       for (layer, block) in blocks.enumerated() {
         for (index, row) in rows.enumerated() {
-          states[index] = block(states[index]) { block.attention($0, layer: layer, row: row, cache: cache) }
+          states[index] = block(states[index]) {
+            block.attention($0, layer: layer, row: row, cache: cache, adding: states[index])
+          }
         }
       }
       for row in rows { cache.advance(row: row, by: count) }

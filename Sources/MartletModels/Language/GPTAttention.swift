@@ -23,23 +23,29 @@ public final class GPTAttention: Layer {
     dropout = Dropout(configuration.dropout, using: &generator)
   }
 
-  public func callAsFunction(_ x: Tensor) -> Tensor {
+  public func callAsFunction(_ x: Tensor) -> Tensor { dropout(output(mixed(x))) }
+
+  func callAsFunction(_ x: Tensor, adding residual: Tensor) -> Tensor {
+    output(mixed(x), dropout: dropout, adding: residual)
+  }
+
+  private func mixed(_ x: Tensor) -> Tensor {
     let packed = input(x)
-    let mixed = MartletTensor.attention(packed: packed, heads: heads, isCausal: true, dropout: weightDropout.drawn())
-    return dropout(output(recorded(x, mixed)))
+    return recorded(
+      x, MartletTensor.attention(packed: packed, heads: heads, isCausal: true, dropout: weightDropout.drawn()))
   }
 
   /// Of scores and means, without the projections, which are layers of their own. Half of it is masked.
   public func operationCount(input: Shape, output: Shape) -> Int { 2 * input[0] * input[1] * input[1] * input[2] }
 
   /// The same for the tokens, [1, T, width], that follow those in a row of a cache.
-  func callAsFunction(_ x: Tensor, layer: Int, row: Int, cache: KeyValueCache) -> Tensor {
+  func callAsFunction(_ x: Tensor, layer: Int, row: Int, cache: KeyValueCache, adding residual: Tensor) -> Tensor {
     let (tokens, width) = (x.shape[1], x.shape[2])
     let parts = input(x).split([width, width, width], axis: 2).map {
       $0.reshaped(to: [1, tokens, heads, width / heads])
     }
     let result = cache.attend(parts[0], key: parts[1], value: parts[2], layer: layer, row: row)
-    return dropout(output(result.reshaped(to: [1, tokens, width])))
+    return output(result.reshaped(to: [1, tokens, width]), dropout: dropout, adding: residual)
   }
 }
 

@@ -18,12 +18,12 @@ public final class GPTBlock: Layer {
     feedForward = GPTFeedForward(configuration, using: &generator)
   }
 
-  public func callAsFunction(_ x: Tensor) -> Tensor { self(x) { attention($0) } }
+  public func callAsFunction(_ x: Tensor) -> Tensor { self(x) { attention($0, adding: x) } }
 
-  /// The block with attention that may look at more than x.
+  /// The block with attention that may look at more than x, and adds x.
   func callAsFunction(_ x: Tensor, attending: (Tensor) -> Tensor) -> Tensor {
-    let y = x + attending(attentionNormalization(x))
-    return y + feedForward(feedForwardNormalization(y))
+    let y = attending(attentionNormalization(x))
+    return feedForward(feedForwardNormalization(y), adding: y)
   }
 
   /// A linear layer with a weight from N(0, deviation²) and zero biases.

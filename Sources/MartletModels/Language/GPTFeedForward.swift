@@ -17,6 +17,10 @@ public final class GPTFeedForward: Layer {
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor { dropout(output(input(x, geluByTanh: false))) }
+
+  func callAsFunction(_ x: Tensor, adding residual: Tensor) -> Tensor {
+    feedForward(x, input, output, dropout: dropout, adding: residual)
+  }
 }
 
 extension GPTFeedForward: FileNamed {

@@ -49,8 +49,8 @@ final class BERTLayer: Module, FileNamed {
     let context = attention(
       query(x).reshaped(to: split), key(x).reshaped(to: split), value(x).reshaped(to: split), mask: mask,
       dropout: weightDropout.drawn())
-    let y = attentionNorm(x + attentionDropout(attentionOutput(context.reshaped(to: x.shape))))
-    let hidden = intermediate(y, geluByTanh: usesApproximateGELU)
-    return outputNorm(y + outputDropout(output(hidden)))
+    let y = attentionNorm(attentionOutput(context.reshaped(to: x.shape), dropout: attentionDropout, adding: x))
+    return outputNorm(
+      feedForward(y, intermediate, output, geluByTanh: usesApproximateGELU, dropout: outputDropout, adding: y))
   }
 }

@@ -39,8 +39,8 @@ final class VisionTransformerBlock: Layer, FileNamed {
 
   func callAsFunction(_ x: Tensor) -> Tensor {
     let mixed = recorded(x, attention(packed: qkv(norm1(x)), heads: heads))
-    let y = x + attentionDropout(proj(mixed))
-    return y + outputDropout(fc2(hiddenDropout(fc1(norm2(y), geluByTanh: false))))
+    let y = proj(mixed, dropout: attentionDropout, adding: x)
+    return feedForward(norm2(y), fc1, fc2, hiddenDropout: hiddenDropout, dropout: outputDropout, adding: y)
   }
 
   /// Of scores and means, without the linear layers.

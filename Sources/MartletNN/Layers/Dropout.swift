@@ -27,9 +27,12 @@ public final class Dropout: Layer, ModeDependent, StochasticLayer {
     return recorded(x, dropout(x, rate: rate, key: key))
   }
 
+  /// Whether the next call changes anything.
+  package var isActive: Bool { isTraining && rate > 0 }
+
   /// What an operation that drops by itself takes for this layer's next call; nil where nothing is dropped.
   package func drawn() -> (rate: Double, key: DropoutKey)? {
-    guard isTraining && rate > 0 else { return nil }
+    guard isActive else { return nil }
     return (rate, ReplayLog.key { noise.next() })
   }
 }

@@ -1,27 +1,32 @@
 import MartletKernels
 
-/// activation(x·W + b) over the last axis, fused.
+/// activation(x·W + b + residual) over the last axis, fused.
 ///
 /// - Parameters:
 ///   - x: [..., inputs]
 ///   - weight: [inputs, outputs]
 ///   - bias: [outputs]
+///   - residual: [..., outputs], added before the activation
 /// - Returns: [..., outputs]
-public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none) -> Tensor {
-  let (rows, inputs, outputs, shape) = checkedExtents("linear", x, weight, bias)
+public func linear(
+  _ x: Tensor, weight: Tensor, bias: Tensor? = nil, adding residual: Tensor? = nil, activation: Activation = .none
+) -> Tensor {
+  let (rows, inputs, outputs, shape) = checkedExtents("linear", x, weight, bias, residual)
   let result = Tensor(uninitialized: shape, dtype: x.dtype)
   func run<T: FloatingElement>(_: T.Type) {
     Gemm.linear(
       rows: rows, inputs: inputs, outputs: outputs, x: x.pointer(to: T.self), weight: weight.pointer(to: T.self),
-      bias: bias?.pointer(to: T.self), activation: activation, y: result.mutablePointer(to: T.self))
+      bias: bias?.pointer(to: T.self), addend: residual?.pointer(to: T.self), activation: activation,
+      y: result.mutablePointer(to: T.self))
   }
-  withExtendedLifetime((x, weight, bias, result)) {
+  withExtendedLifetime((x, weight, bias, residual, result)) {
     dispatchFloating(x.dtype, "linear", { run(Float.self) }, { run(Double.self) })
   }
-  guard isRecorded([x, weight, bias]) else { return result }
-  let biasNode = bias?.node
-  return result.recorded("linear", [x.node, weight.node, biasNode]) { gradient, _ in
-    linearGradients(result.maskingSlope(of: activation, gradient), x, weight, hasBias: biasNode != nil)
+  guard isRecorded([x, weight, bias, residual]) else { return result }
+  let (biasNode, residualNode) = (bias?.node, residual?.node)
+  return result.recorded("linear", [x.node, weight.node, biasNode, residualNode]) { gradient, _ in
+    let inner = result.maskingSlope(of: activation, gradient)
+    return linearGradients(inner, x, weight, hasBias: biasNode != nil) + [residualNode == nil ? nil : inner]
   }
 }
 
@@ -36,20 +41,10 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation:
 ///   - approximate: Φ by tanh
 /// - Returns: [..., outputs]
 public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, approximate: Bool = false) -> Tensor {
-  let (rows, inputs, outputs, shape) = checkedExtents("linearGELU", x, weight, bias)
-  let result = Tensor(uninitialized: shape, dtype: x.dtype)
   let isTracked = isRecorded([x, weight, bias])
-  let slope = isTracked ? Tensor(uninitialized: shape, dtype: x.dtype) : nil
-  func run<T: FloatingElement>(_: T.Type) {
-    Gemm.linearGELU(
-      rows: rows, inputs: inputs, outputs: outputs, x: x.pointer(to: T.self), weight: weight.pointer(to: T.self),
-      bias: bias?.pointer(to: T.self), approximate: approximate, slope: slope?.mutablePointer(to: T.self),
-      y: result.mutablePointer(to: T.self))
-  }
-  withExtendedLifetime(((x, weight, bias), result, slope)) {
-    dispatchFloating(x.dtype, "linearGELU", { run(Float.self) }, { run(Double.self) })
-  }
-  guard isTracked, let slope else { return result }
+  let (result, slope) = linearGELUWithSlope(
+    "linearGELU", x, weight, bias, approximate: approximate, keepsSlope: isTracked)
+  guard let slope else { return result }
   let biasNode = bias?.node
   return result.recorded("linearGELU", [x.node, weight.node, biasNode]) { gradient, _ in
     let inner =
@@ -59,8 +54,27 @@ public func linearGELU(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, approxi
   }
 }
 
+/// GELU(x·W + b), unrecorded, and where it is wanted GELU's slope at x·W + b.
+func linearGELUWithSlope(
+  _ operation: StaticString, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, approximate: Bool, keepsSlope: Bool
+) -> (result: Tensor, slope: Tensor?) {
+  let (rows, inputs, outputs, shape) = checkedExtents(operation, x, weight, bias, nil)
+  let result = Tensor(uninitialized: shape, dtype: x.dtype)
+  let slope = keepsSlope ? Tensor(uninitialized: shape, dtype: x.dtype) : nil
+  func run<T: FloatingElement>(_: T.Type) {
+    Gemm.linearGELU(
+      rows: rows, inputs: inputs, outputs: outputs, x: x.pointer(to: T.self), weight: weight.pointer(to: T.self),
+      bias: bias?.pointer(to: T.self), approximate: approximate, slope: slope?.mutablePointer(to: T.self),
+      y: result.mutablePointer(to: T.self))
+  }
+  withExtendedLifetime(((x, weight, bias), result, slope)) {
+    dispatchFloating(x.dtype, operation, { run(Float.self) }, { run(Double.self) })
+  }
+  return (result, slope)
+}
+
 /// The gradients by x, weight and bias, given the one by x·W + b.
-private func linearGradients(_ gradient: Tensor, _ x: Tensor, _ weight: Tensor, hasBias: Bool) -> [Tensor?] {
+func linearGradients(_ gradient: Tensor, _ x: Tensor, _ weight: Tensor, hasBias: Bool) -> [Tensor?] {
   let (inputs, outputs) = (weight.shape[0], weight.shape[1])
   let rows = gradient.shape.extents.dropLast().reduce(1, *)
   let inner = gradient.reshaped(to: [rows, outputs])
@@ -72,7 +86,7 @@ private func linearGradients(_ gradient: Tensor, _ x: Tensor, _ weight: Tensor, 
 }
 
 private func checkedExtents(
-  _ operation: StaticString, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?
+  _ operation: StaticString, _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ residual: Tensor?
 ) -> (rows: Int, inputs: Int, outputs: Int, shape: Shape) {
   x.requireSameType(weight, operation)
   if weight.rank != 2 || x.rank == 0 || x.shape[x.rank - 1] != weight.shape[0] {
@@ -84,5 +98,10 @@ private func checkedExtents(
     if bias.shape != [outputs] { misuse(operation, "bias \(bias.shape) does not fit weight \(weight.shape)") }
   }
   let lead = Array(x.shape.extents.dropLast())
-  return (lead.reduce(1, *), inputs, outputs, Shape(lead + [outputs]))
+  let shape = Shape(lead + [outputs])
+  if let residual {
+    x.requireSameType(residual, operation)
+    if residual.shape != shape { misuse(operation, "residual \(residual.shape) does not fit the result \(shape)") }
+  }
+  return (lead.reduce(1, *), inputs, outputs, shape)
 }

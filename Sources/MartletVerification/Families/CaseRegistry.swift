@@ -4,6 +4,7 @@ enum CaseRegistry {
 
   private static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
     GemmFamilies.all(T.self) + GemmSpecialFamilies.all(T.self) + LinearFamilies.all(T.self)
+      + FinishedProductFamilies.all(T.self)
       + ConvolutionFamilies.all(T.self) + PooledConvolutionFamilies.all(T.self) + MapFamilies.all(T.self)
       + RandomSignFamilies.all(T.self)
       + BinaryMapFamilies.all(T.self) + SpecialValueFamilies.all(T.self) + ReductionFamilies.all(T.self)

@@ -22,8 +22,20 @@ public struct LinearCall<T: KernelScalar> {
   public var (rows, inputs, outputs): (Int, Int, Int)
   public var (x, weight): (UnsafePointer<T>, UnsafePointer<T>)
   public var bias: UnsafePointer<T>?
+  /// [rows, outputs]
+  public var residual: UnsafePointer<T>?
   public var activation: Activation
   public var y: UnsafeMutablePointer<T>
+  public var algorithm: GemmAlgorithm
+}
+
+/// c[m,n] = (a[m,k]·op(b)[k,n]) ∘ factor[m,n].
+public struct GemmTimesCall<T: KernelScalar> {
+  public var (m, n, k): (Int, Int, Int)
+  public var (a, b): (UnsafePointer<T>, UnsafePointer<T>)
+  public var transposeB: Bool
+  public var factor: UnsafePointer<T>
+  public var c: UnsafeMutablePointer<T>
   public var algorithm: GemmAlgorithm
 }
 

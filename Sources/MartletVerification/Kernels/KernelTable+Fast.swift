@@ -23,10 +23,15 @@ extension KernelTable where T: SortableScalar {
           a: $0.a, lda: $0.lda, transposeA: $0.transposeA, b: $0.b, ldb: $0.ldb, transposeB: $0.transposeB,
           beta: $0.beta, c: $0.c, ldc: $0.ldc, by: $0.algorithm)
       },
+      gemmTimes: {
+        Gemm.multiply(
+          m: $0.m, n: $0.n, k: $0.k, a: $0.a, b: $0.b, transposeB: $0.transposeB, times: $0.factor, c: $0.c,
+          by: $0.algorithm)
+      },
       linear: {
         Gemm.linear(
           rows: $0.rows, inputs: $0.inputs, outputs: $0.outputs, x: $0.x, weight: $0.weight, bias: $0.bias,
-          activation: $0.activation, y: $0.y, by: $0.algorithm)
+          addend: $0.residual, activation: $0.activation, y: $0.y, by: $0.algorithm)
       },
       linearGELU: {
         Gemm.linearGELU(

@@ -10,6 +10,7 @@ public struct KernelTable<T: KernelScalar>: Sendable {
   public var gemmSerial: @Sendable (GemmCall<T>) -> Void
   public var gemmBatched: @Sendable (GemmCall<T>) -> Void
   public var gemmPlaced: @Sendable (GemmCall<T>) -> Void
+  public var gemmTimes: @Sendable (GemmTimesCall<T>) -> Void
   public var linear: @Sendable (LinearCall<T>) -> Void
   public var linearGELU: @Sendable (LinearGELUCall<T>) -> Void
 

@@ -119,6 +119,23 @@ let productBugs: [SeededBug] = [
       right(call)
     }
   },
+  SeededBug("what is added comes after the activation", caughtBy: "linear.residual.float32") { kernels in
+    let right = kernels.float32.linear
+    kernels.float32.linear = { call in
+      var first = call
+      first.residual = nil
+      right(first)
+      guard let residual = call.residual else { return }
+      for i in 0..<call.rows * call.outputs { call.y[i] += residual[i] }
+    }
+  },
+  SeededBug("the last column's factor is left out", caughtBy: "gemm.times.float64") { kernels in
+    let right = kernels.float64.gemmTimes
+    kernels.float64.gemmTimes = { call in
+      right(call)
+      for i in 0..<call.m where call.n > 0 { call.c[i * call.n + call.n - 1] /= call.factor[i * call.n + call.n - 1] }
+    }
+  },
   SeededBug("GELU's slope is kept within 0 and 1", caughtBy: "linearGELU.float32") { kernels in
     let right = kernels.float32.linearGELU
     kernels.float32.linearGELU = { call in

@@ -44,6 +44,17 @@ public final class FeedForward: Layer {
 
   public func callAsFunction(_ x: Tensor) -> Tensor { linear2(dropout(hidden(x))) }
 
+  /// residual + dropout(the block of x).
+  func callAsFunction(_ x: Tensor, dropout outputDropout: Dropout, adding residual: Tensor) -> Tensor {
+    switch activation {
+    case .gelu, .approximateGELU:
+      feedForward(
+        x, linear1, linear2, geluByTanh: activation == .approximateGELU, hiddenDropout: dropout, dropout: outputDropout,
+        adding: residual)
+    case .relu, .swiglu: linear2(dropout(hidden(x)), dropout: outputDropout, adding: residual)
+    }
+  }
+
   private func hidden(_ x: Tensor) -> Tensor {
     switch activation {
     case .relu: linear1(x, activation: .relu)

@@ -58,11 +58,11 @@ public final class TransformerDecoderLayer: Module {
     if isPreNorm {
       let y = x + dropout1(selfAttention(norm1(x), mask: mask, isCausal: isCausal))
       let z = y + dropout2(crossAttention(norm2(y), memory, memory, mask: memoryMask))
-      return z + dropout3(feedForward(norm3(z)))
+      return feedForward(norm3(z), dropout: dropout3, adding: z)
     }
     let y = norm1(x + dropout1(selfAttention(x, mask: mask, isCausal: isCausal)))
     let z = norm2(y + dropout2(crossAttention(y, memory, memory, mask: memoryMask)))
-    return norm3(z + dropout3(feedForward(z)))
+    return norm3(feedForward(z, dropout: dropout3, adding: z))
   }
 }
 

@@ -51,10 +51,10 @@ public final class TransformerEncoderLayer: Layer {
   public func callAsFunction(_ x: Tensor, mask: Tensor?, isCausal: Bool = false) -> Tensor {
     if isPreNorm {
       let y = x + dropout1(selfAttention(norm1(x), mask: mask, isCausal: isCausal))
-      return y + dropout2(feedForward(norm2(y)))
+      return feedForward(norm2(y), dropout: dropout2, adding: y)
     }
     let y = norm1(x + dropout1(selfAttention(x, mask: mask, isCausal: isCausal)))
-    return norm2(y + dropout2(feedForward(y)))
+    return norm2(feedForward(y, dropout: dropout2, adding: y))
   }
 }
 

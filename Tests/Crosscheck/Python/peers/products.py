@@ -30,9 +30,15 @@ TORCH = {
     "linear, relu": lambda x, weight, bias: F.linear(x, weight.mT, bias).relu(),
     "linear, relu6": lambda x, weight, bias: F.relu6(F.linear(x, 3 * weight.mT, bias)),
     "linear, no bias, empty": lambda x, weight: F.linear(x, weight.mT),
+    "linear, residual": lambda x, weight, bias, residual: F.linear(x, weight.mT, bias) + residual,
+    "linear, residual and relu": lambda x, weight, residual: (F.linear(x, weight.mT) + residual).relu(),
     "linearGELU": lambda x, weight, bias: F.gelu(F.linear(x, weight.mT, bias)),
     "linearGELU, by tanh": lambda x, weight, bias: F.gelu(F.linear(x, weight.mT, bias), approximate="tanh"),
     "linearGELU, no bias, empty": lambda x, weight: F.gelu(F.linear(x, weight.mT)),
+    "feedForwardGELU": lambda x, w1, b1, w2, b2: F.linear(F.gelu(F.linear(x, w1.mT, b1)), w2.mT, b2),
+    "feedForwardGELU, residual, by tanh": lambda x, w1, w2, residual: (
+        F.linear(F.gelu(F.linear(x, w1.mT), approximate="tanh"), w2.mT) + residual),
+    "feedForwardGELU, no bias, empty": lambda x, w1, w2: F.linear(F.gelu(F.linear(x, w1.mT)), w2.mT),
 }
 
 NUMPY = {
