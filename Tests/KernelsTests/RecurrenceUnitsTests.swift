@@ -1,0 +1,50 @@
+import MartletKernels
+import Testing
+
+/// One or two sequences share the units of each step among the threads; more are grouped by rows, with packed weights.
+@Suite("Units of a recurrent step shared by threads", .serialized)
+struct RecurrenceUnitsTests {
+  /// The hidden states of each sequence, run alone or all in one batch of three.
+  private func states(_ cell: RecurrentCell, isReversed: Bool, together: Bool) -> [[Float]] {
+    let (batch, steps, hidden) = (3, 40, 200)
+    let gates = cell.gateCount * hidden
+    func values(_ count: Int, _ factor: UInt32) -> [Float] {
+      (0..<count).map { Float(Int32(bitPattern: (UInt32($0) &+ 1) &* factor) >> 8) / Float(1 << 24) }
+    }
+    let weight = values(hidden * gates, 2_654_435_761).map { $0 / 8 }
+    let bias = values(hidden, 2_246_822_519)
+    let inputs = values(batch * steps * gates, 3_266_489_917)
+    func run(_ sequences: Range<Int>) -> [Float] {
+      let count = sequences.count
+      var activated = Array(inputs[sequences.lowerBound * steps * gates..<sequences.upperBound * steps * gates])
+      var (output, candidates) = (
+        [Float](repeating: .nan, count: count * steps * hidden), [Float](repeating: .nan, count: count * steps * hidden)
+      )
+      var (state, memory) = ([Float](repeating: 0, count: count * hidden), [Float](repeating: 0, count: count * hidden))
+      Recurrence.forward(
+        RecurrentProblem(cell: cell, batch: count, steps: steps, hidden: hidden, isReversed: isReversed),
+        weight: weight, candidateBias: bias, gates: &activated, candidates: &candidates, output: &output, cells: nil,
+        hidden: &state, cell: &memory)
+      return output
+    }
+    if !together { return (0..<batch).map { run($0..<$0 + 1) } }
+    let all = run(0..<batch)
+    return (0..<batch).map { Array(all[$0 * steps * hidden..<($0 + 1) * steps * hidden]) }
+  }
+
+  @Test("the bits are those of a batch, for any number of threads", arguments: RecurrentCell.allCases)
+  func sameBits(cell: RecurrentCell) {
+    defer { Threads.setCount(0) }
+    for isReversed in [false, true] {
+      Threads.setCount(1)
+      let expected = states(cell, isReversed: isReversed, together: true)
+      let isFinite = expected.allSatisfy { $0.allSatisfy(\.isFinite) }
+      #expect(isFinite)
+      for threads in [1, 2, 3, 8] {
+        Threads.setCount(threads)
+        let isEqual = states(cell, isReversed: isReversed, together: false) == expected
+        #expect(isEqual, "\(cell), \(threads) threads, reversed \(isReversed)")
+      }
+    }
+  }
+}
