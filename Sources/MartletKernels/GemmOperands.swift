@@ -70,9 +70,11 @@ struct GemmOperands<T: KernelScalar> {
   /// What follows a product that was made without it.
   func finish(rows: Int, columns: Int) {
     if let addend {
+      // In the order that panels have.
+      mk_bias_activation(T.kernelType, bias, MK_NO_ACTIVATION, c, ldc, rows, columns)
       for row in 0..<rows { mk_add_scaled(T.kernelType, 1, addend + row * ldc, c + row * ldc, columns) }
     }
-    mk_bias_activation(T.kernelType, bias, activation.code, c, ldc, rows, columns)
+    mk_bias_activation(T.kernelType, addend == nil ? bias : nil, activation.code, c, ldc, rows, columns)
     if let factor {
       for row in 0..<rows {
         let y = c + row * ldc

@@ -4,10 +4,10 @@ extension Threads {
   /// Runs `body(step, part)` for every part of every step: the parts of a step at the same time, and none before all parts of the
   /// step before have ended.
   ///
-  /// What a fork for each step would do, but threads meet at a counter, for a tenth of its price. Each thread takes its own
+  /// What a fork for each step would do, but threads meet at a counter. Each thread takes its own
   /// parts of a step first, whose operands its cache may still hold, and then what others have left.
   /// - Parameters:
-  ///   - parts: How many parts a step has; what they compute must follow from the shape alone.
+  ///   - parts: How many parts a step has. It may depend on the number of threads where no bit depends on it.
   ///   - body: The work of one part. It may run on any thread, and must write only what its step and part own.
   public static func forEachStep(_ steps: Int, parts: Int, _ body: (_ step: Int, _ part: Int) -> Void) {
     guard steps > 0, parts > 0 else { return }

@@ -16,28 +16,19 @@ enum FinishedProductFamilies {
       allows: { $0.int("rows") * $0.int("inputs") * $0.int("outputs") <= 300_000 }, quickCost: 100_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
-      let (rows, inputs, outputs) = (p.int("rows"), p.int("inputs"), p.int("outputs"))
-      let distribution = InputDistribution(rawValue: p["distribution"]) ?? .normal
-      let x = random.buffer(rows * inputs, distribution, of: T.self)
-      let weight: Buffer<T> = random.partner(inputs * outputs, distribution)
-      let bias = p.flag("bias") ? random.buffer(outputs, of: T.self) : nil
-      let residual = random.buffer(rows * outputs, of: T.self)
-      let y = random.output(rows * outputs, of: T.self)
+      let problem = LinearProblem<T>(p, &random)
+      let count = problem.rows * problem.outputs
+      let residual = random.buffer(count, of: T.self)
+      let y = random.output(count, of: T.self)
       T.table(of: kernels).linear(
         LinearCall(
-          rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,
+          rows: problem.rows, inputs: problem.inputs, outputs: problem.outputs, x: problem.x.read,
+          weight: problem.weight.read, bias: problem.bias?.read,
           residual: residual.read, activation: p.activation, y: y.pointer, algorithm: p.gemmAlgorithm))
-      let (sums, magnitude) = (WideBuffer<T>(count: rows * outputs), WideBuffer<Float>(count: rows * outputs))
-      MartletReference.Gemm.linear(
-        rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,
-        activation: .none, y: sums.pointer)
-      let (xMagnitudes, weightMagnitudes, biasMagnitudes) = (x.magnitudes, weight.magnitudes, bias?.magnitudes)
-      MartletReference.Gemm.linear(
-        rows: rows, inputs: inputs, outputs: outputs, x: xMagnitudes.read, weight: weightMagnitudes.read,
-        bias: biasMagnitudes?.read, activation: .none, y: magnitude.pointer)
+      let (sums, magnitude) = (problem.expected(), problem.magnitude())
       var result = Measurement()
       if !y.isConfined { result.fail("an element outside the results was written") }
-      for i in 0..<rows * outputs {
+      for i in 0..<count {
         let expected = MartletReference.Maps.activated(p.activation, sums[i] + residual[i].wide)
         let unit = T.epsilon * (magnitude[i] + abs(residual[i].double))
         result.compare("y[\(i)]", y[i], expected, unit: unit)

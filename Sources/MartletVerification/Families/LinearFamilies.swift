@@ -18,28 +18,16 @@ enum LinearFamilies {
         }, quickCost: 150_000
       ) { p, seed, kernels in
         var random = CaseRandom(seed: seed)
-        let (rows, inputs, outputs) = (p.int("rows"), p.int("inputs"), p.int("outputs"))
-        let distribution = InputDistribution(rawValue: p["distribution"]) ?? .normal
-        let x = random.buffer(rows * inputs, distribution, of: T.self)
-        let weight: Buffer<T> = random.partner(inputs * outputs, distribution)
-        let bias = p.flag("bias") ? random.buffer(outputs, of: T.self) : nil
-        let activation = p.activation
-        let y = random.output(rows * outputs, of: T.self)
+        let problem = LinearProblem<T>(p, &random)
+        let y = random.output(problem.rows * problem.outputs, of: T.self)
         T.table(of: kernels).linear(
           LinearCall(
-            rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,
-            activation: activation, y: y.pointer, algorithm: p.gemmAlgorithm))
-        let expected = WideBuffer<T>(count: rows * outputs)
-        MartletReference.Gemm.linear(
-          rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,
-          activation: activation, y: expected.pointer)
-        let (xMagnitudes, weightMagnitudes, biasMagnitudes) = (x.magnitudes, weight.magnitudes, bias?.magnitudes)
-        let magnitude = WideBuffer<Float>(count: rows * outputs)
-        MartletReference.Gemm.linear(
-          rows: rows, inputs: inputs, outputs: outputs, x: xMagnitudes.read, weight: weightMagnitudes.read,
-          bias: biasMagnitudes?.read, activation: .none, y: magnitude.pointer)
+            rows: problem.rows, inputs: problem.inputs, outputs: problem.outputs, x: problem.x.read,
+            weight: problem.weight.read, bias: problem.bias?.read, activation: p.activation, y: y.pointer,
+            algorithm: p.gemmAlgorithm))
+        let magnitude = problem.magnitude()
         var result = Measurement()
-        result.compare("y", y, expected) { T.epsilon * magnitude[$0] }
+        result.compare("y", y, problem.expected(p.activation)) { T.epsilon * magnitude[$0] }
         return result
       },
       gelu(T.self),
@@ -57,29 +45,20 @@ enum LinearFamilies {
       allows: { $0.int("rows") * $0.int("inputs") * $0.int("outputs") <= 300_000 }, quickCost: 100_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
-      let (rows, inputs, outputs) = (p.int("rows"), p.int("inputs"), p.int("outputs"))
-      let distribution = InputDistribution(rawValue: p["distribution"]) ?? .normal
-      let x = random.buffer(rows * inputs, distribution, of: T.self)
-      let weight: Buffer<T> = random.partner(inputs * outputs, distribution)
-      let bias = p.flag("bias") ? random.buffer(outputs, of: T.self) : nil
-      let y = random.output(rows * outputs, of: T.self)
-      let slope = p.flag("slope") ? random.output(rows * outputs, of: T.self) : nil
+      let problem = LinearProblem<T>(p, &random)
+      let count = problem.rows * problem.outputs
+      let y = random.output(count, of: T.self)
+      let slope = p.flag("slope") ? random.output(count, of: T.self) : nil
       T.table(of: kernels).linearGELU(
         LinearGELUCall(
-          rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,
+          rows: problem.rows, inputs: problem.inputs, outputs: problem.outputs, x: problem.x.read,
+          weight: problem.weight.read, bias: problem.bias?.read,
           isApproximate: p.flag("approximate"), slope: slope?.pointer, y: y.pointer, algorithm: p.gemmAlgorithm))
-      let (sums, magnitude) = (WideBuffer<T>(count: rows * outputs), WideBuffer<Float>(count: rows * outputs))
-      MartletReference.Gemm.linear(
-        rows: rows, inputs: inputs, outputs: outputs, x: x.read, weight: weight.read, bias: bias?.read,
-        activation: .none, y: sums.pointer)
-      let (xMagnitudes, weightMagnitudes, biasMagnitudes) = (x.magnitudes, weight.magnitudes, bias?.magnitudes)
-      MartletReference.Gemm.linear(
-        rows: rows, inputs: inputs, outputs: outputs, x: xMagnitudes.read, weight: weightMagnitudes.read,
-        bias: biasMagnitudes?.read, activation: .none, y: magnitude.pointer)
+      let (sums, magnitude) = (problem.expected(), problem.magnitude())
       var result = Measurement()
       if !y.isConfined || slope?.isConfined == false { result.fail("an element outside the results was written") }
       let zero = T.Wide.zero
-      for i in 0..<rows * outputs {
+      for i in 0..<count {
         let unit = T.epsilon * (magnitude[i] + 1)
         let op: (UnaryOp, BinaryOp) = p.flag("approximate") ? (.geluTanh, .geluTanhBackward) : (.gelu, .geluBackward)
         result.compare("y[\(i)]", y[i], MartletReference.Maps.value(op.0, sums[i], zero), unit: unit)

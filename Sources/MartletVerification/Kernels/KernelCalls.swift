@@ -17,7 +17,7 @@ public struct GemmCall<T: KernelScalar> {
   public var (placesA, placesB, placesC): ([Int], [Int], [Int]) = ([], [], [])
 }
 
-/// y[rows, outputs] = activation(x[rows, inputs]·weight[inputs, outputs] + bias).
+/// y[rows, outputs] = activation(x[rows, inputs]·weight[inputs, outputs] + bias + residual).
 public struct LinearCall<T: KernelScalar> {
   public var (rows, inputs, outputs): (Int, Int, Int)
   public var (x, weight): (UnsafePointer<T>, UnsafePointer<T>)
