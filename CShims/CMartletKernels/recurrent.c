@@ -20,9 +20,10 @@ void mk_recurrent_forward(
 
 void mk_recurrent_step(
     mk_type type, const mk_recurrence *r, ptrdiff_t row, ptrdiff_t step, ptrdiff_t begin, ptrdiff_t end, const void *weight,
-    const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, const void *hidden, void *cell) {
+    ptrdiff_t weight_row, ptrdiff_t weight_gate, const void *bias_candidate, void *gates, void *candidates, void *output,
+    void *cells, const void *hidden, void *cell) {
   recurrent_for(type)->step(
-      r, row, step, begin, end, weight, bias_candidate, gates, candidates, output, cells, hidden, cell);
+      r, row, step, begin, end, weight, weight_row, weight_gate, bias_candidate, gates, candidates, output, cells, hidden, cell);
 }
 
 void mk_recurrent_backward(

@@ -107,17 +107,39 @@ void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t ou
       weight, in_channels, out_channels, rotated, begin, end, depth_begin, depth_end, u, plane);
 }
 
-void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
+mk_winograd_tiles mk_winograd_cut(const mk_window *w, ptrdiff_t images) {
+  const ptrdiff_t rows = (w->out_height + 3) / 4, columns = (w->out_width + 3) / 4;
+  // As many threes as outputs lack.
+  const ptrdiff_t full_rows = w->out_height - 3 * rows, full_columns = w->out_width - 3 * columns;
+  return (mk_winograd_tiles){*w, images, rows, columns, full_rows < 0 ? 0 : full_rows, full_columns < 0 ? 0 : full_columns};
+}
+
+void mk_winograd_needed(const mk_winograd_tiles *w, ptrdiff_t position, ptrdiff_t *begin, ptrdiff_t *end) {
+  const ptrdiff_t group_tiles = w->images * w->rows * w->columns, group = *begin / group_tiles * w->images;
+  const ptrdiff_t images = w->window.batch - group < w->images ? w->window.batch - group : w->images;
+  const ptrdiff_t wide = w->full_columns, narrow = w->columns - wide, origin = group * w->rows * w->columns;
+  ptrdiff_t low = origin, high = origin + images * w->rows * w->columns;
+  if (position % 6 == 5) {
+    low = origin + images * w->full_rows * narrow;
+    high = low + images * w->rows * wide;
+  }
+  if (position / 6 == 5) high = origin + images * w->full_rows * w->columns;
+  if (*begin < low) *begin = low;
+  if (*end > high) *end = high;
+  if (*end < *begin) *end = *begin;
+}
+
+void mk_winograd_input(const mk_winograd_tiles *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
     float *v, ptrdiff_t ld, ptrdiff_t plane) {
   spatial_for(MK_F32)->winograd_input(w, x, channels, first_tile, tiles, v, ld, plane);
 }
 
-void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
+void mk_winograd_output(const mk_winograd_tiles *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
                         mk_activation activation, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *y) {
   spatial_for(MK_F32)->winograd_output(w, m, ld, plane, bias, activation, channels, first_tile, tiles, y);
 }
 
-void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile,
+void mk_winograd_output_gradient(const mk_winograd_tiles *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile,
     ptrdiff_t tiles, float *z, ptrdiff_t ld, ptrdiff_t plane) {
   spatial_for(MK_F32)->winograd_output_gradient(w, dy, channels, first_tile, tiles, z, ld, plane);
 }

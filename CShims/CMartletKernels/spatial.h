@@ -34,11 +34,11 @@ struct spatial_table {
       ptrdiff_t first_row, ptrdiff_t rows);
   void (*winograd_filter)(const float *weight, ptrdiff_t in_channels, ptrdiff_t out_channels, int rotated,
       ptrdiff_t begin, ptrdiff_t end, ptrdiff_t depth_begin, ptrdiff_t depth_end, float *u, ptrdiff_t plane);
-  void (*winograd_input)(const mk_window *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
+  void (*winograd_input)(const mk_winograd_tiles *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
       float *v, ptrdiff_t ld, ptrdiff_t plane);
-  void (*winograd_output)(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
+  void (*winograd_output)(const mk_winograd_tiles *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
       mk_activation activation, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
-  void (*winograd_output_gradient)(const mk_window *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile,
+  void (*winograd_output_gradient)(const mk_winograd_tiles *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile,
       ptrdiff_t tiles, float *z, ptrdiff_t ld, ptrdiff_t plane);
   void (*winograd_filter_gradient)(const float *du, ptrdiff_t ld, ptrdiff_t plane, ptrdiff_t rows, ptrdiff_t columns,
       float *dweight, ptrdiff_t row, ptrdiff_t tap);

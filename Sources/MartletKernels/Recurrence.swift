@@ -56,14 +56,24 @@ public enum Recurrence {
     // No bit depends on this cut. Meeting after each step pays with some 50,000 weights a part. Whole cache lines of units.
     let parts = max(1, min(Threads.count, n * problem.gates / 49_152))
     let size = chunkCount(chunkCount(n, by: parts), by: 16) * 16
-    problem.withDescription { description in
-      Threads.forEachStep(steps, parts: problem.batch * parts) { s, chunk in
-        let (row, part) = chunk.quotientAndRemainder(dividingBy: parts)
-        let (begin, end) = (min(part * size, n), min((part + 1) * size, n))
-        mk_recurrent_step(
-          T.kernelType, description, row, problem.isReversed ? steps - 1 - s : s, begin, end, weight, candidateBias,
-          gates,
-          candidates, output, cells, hidden, cell)
+    // Some columns of a matrix lie in some of a cache's sets only and do not fit there: a part's own weights go together first.
+    let copies = parts > 1 && steps >= 16
+    withArenaScratch(T.self, count: copies ? n * problem.gates : 0) { copy in
+      problem.withDescription { description in
+        Threads.forEachStep(steps + (copies ? 1 : 0), parts: problem.batch * parts) { s, chunk in
+          let (row, part) = chunk.quotientAndRemainder(dividingBy: parts)
+          let (begin, end) = (min(part * size, n), min((part + 1) * size, n))
+          let own = copy + begin * problem.gates
+          if copies && s == 0 {
+            if row == 0 { gather(weight, units: begin..<end, of: problem, into: own) }
+            return
+          }
+          let step = copies ? s - 1 : s
+          mk_recurrent_step(
+            T.kernelType, description, row, problem.isReversed ? steps - 1 - step : step, begin, end,
+            copies ? UnsafePointer(own) : weight + begin, copies ? end - begin : problem.gates,
+            copies ? n * (end - begin) : n, candidateBias, gates, candidates, output, cells, hidden, cell)
+        }
       }
     }
     for row in 0..<problem.batch where problem.length(of: row) > 0 {
@@ -102,6 +112,19 @@ public enum Recurrence {
             T.kernelType, description, first, rows, packed, gates, candidates, output, cells, initialHidden,
             initialCell, dOutput, dGates, dRecurrent, dHidden, dCell)
         }
+      }
+    }
+  }
+
+  /// The columns of some units, those of each gate together: [gate, depth, unit].
+  private static func gather<T: KernelScalar>(
+    _ weight: UnsafePointer<T>, units: Range<Int>, of problem: RecurrentProblem, into copy: UnsafeMutablePointer<T>
+  ) {
+    let n = problem.hidden
+    for gate in 0..<problem.cell.gateCount {
+      for k in 0..<n {
+        (copy + (gate * n + k) * units.count).update(
+          from: weight + k * problem.gates + gate * n + units.lowerBound, count: units.count)
       }
     }
   }

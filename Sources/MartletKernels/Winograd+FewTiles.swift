@@ -12,13 +12,14 @@ extension Winograd {
 
   /// Each task owns some output channels and adds up the products of one block of input channels after the other.
   static func convolveByColumns(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ filters: WinogradFilters,
-    _ bias: UnsafePointer<Float>?, _ activation: Activation, _ y: UnsafeMutablePointer<Float>
+    _ window: mk_window, _ x: UnsafePointer<Float>, _ filters: WinogradFilters, _ bias: UnsafePointer<Float>?,
+    _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
-    let tiles = tileCount(window.pointee)
-    let planes = WinogradPlanes(blockOf: block, rows: tiles)
+    let tiles = mk_winograd_tiles(window, block: tileCount(window))
+    let count = tiles.count
+    let planes = WinogradPlanes(blockOf: block, rows: count)
     let (filterPlane, panel) = (block * block + 16, mk_panel_width(MK_F32))
-    withTransformedBlocks(window, channels: filters.depth, planes, mk_winograd_input, x) { v in
+    withTransformedBlocks(tiles, channels: filters.depth, planes, mk_winograd_input, x) { v in
       Threads.forEachChunk(filters.columns / block) { chunk in
         let first = chunk * block
         withArenaScratch(Float.self, count: positions * filterPlane + planes.elements) { u in
@@ -28,14 +29,17 @@ extension Winograd {
               filters.weight, filters.inChannels, filters.outChannels, filters.rotated ? 1 : 0, first / panel,
               (first + block) / panel, part * block, (part + 1) * block, u, filterPlane)
             for p in 0..<positions {
+              let needed = tiles.needed(p, of: 0..<count)
+              let offset = p * planes.stride + needed.lowerBound * planes.ld
               PackedPanels(pointer: u + p * filterPlane, depth: block, columns: block).multiply(
-                v + part * planes.elements + p * planes.stride, lda: planes.ld, rows: tiles,
-                addTo: part > 0, m + p * planes.stride, ld: planes.ld,
-                next: v + part * planes.elements + (p + 1) * planes.stride)
+                v + part * planes.elements + offset, lda: planes.ld, rows: needed.count, addTo: part > 0, m + offset,
+                ld: planes.ld, next: v + part * planes.elements + (p + 1) * planes.stride)
             }
           }
-          mk_winograd_output(
-            window, m, planes.ld, planes.stride, bias.map { $0 + first }, activation.code, block, 0, tiles, y + first)
+          withUnsafePointer(to: tiles) { tiles in
+            mk_winograd_output(
+              tiles, m, planes.ld, planes.stride, bias.map { $0 + first }, activation.code, block, 0, count, y + first)
+          }
         }
       }
     }
@@ -43,23 +47,24 @@ extension Winograd {
 
   /// Each task owns a block of the weights.
   static func gradientByBlocks(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-    _ dWeight: UnsafeMutablePointer<Float>
+    _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
   ) {
-    let (inputs, outputs) = (window.pointee.channels, window.pointee.out_channels)
-    let tiles = tileCount(window.pointee)
-    let planes = WinogradPlanes(blockOf: block, rows: tiles)
+    let (inputs, outputs) = (window.channels, window.out_channels)
+    let tiles = mk_winograd_tiles(window, block: tileCount(window))
+    let planes = WinogradPlanes(blockOf: block, rows: tiles.count)
     let sums = WinogradPlanes(blockOf: block, rows: block)
     let columns = outputs / block
-    withTransformedBlocks(window, channels: inputs, planes, mk_winograd_input, x) { v in
-      withTransformedBlocks(window, channels: outputs, planes, mk_winograd_output_gradient, dy) { z in
+    withTransformedBlocks(tiles, channels: inputs, planes, mk_winograd_input, x) { v in
+      withTransformedBlocks(tiles, channels: outputs, planes, mk_winograd_output_gradient, dy) { z in
         Threads.forEachChunk(inputs / block * columns) { chunk in
           let (i, o) = chunk.quotientAndRemainder(dividingBy: columns)
           withArenaScratch(Float.self, count: sums.elements) { sum in
             for p in 0..<positions {
+              let needed = tiles.needed(p, of: 0..<tiles.count)
+              let offset = p * planes.stride + needed.lowerBound * planes.ld
               mk_outer_multiply(
-                MK_F32, v + i * planes.elements + p * planes.stride, planes.ld, block,
-                z + o * planes.elements + p * planes.stride, planes.ld, block, tiles, 0, sum + p * sums.stride, sums.ld)
+                MK_F32, v + i * planes.elements + offset, planes.ld, block, z + o * planes.elements + offset,
+                planes.ld, block, needed.count, 0, sum + p * sums.stride, sums.ld)
             }
             mk_winograd_filter_gradient(
               sum, sums.ld, sums.stride, block, block, dWeight + (i * outputs + o) * block, outputs, inputs * outputs)
@@ -70,23 +75,25 @@ extension Winograd {
   }
 
   private typealias Transform = (
-    UnsafePointer<mk_window>?, UnsafePointer<Float>?, Int, Int, Int, UnsafeMutablePointer<Float>?, Int, Int
+    UnsafePointer<mk_winograd_tiles>?, UnsafePointer<Float>?, Int, Int, Int, UnsafeMutablePointer<Float>?, Int, Int
   ) -> Void
 
   /// Runs `body` with the transforms of all tiles of x, one block of channels after the other.
   private static func withTransformedBlocks(
-    _ window: UnsafePointer<mk_window>, channels: Int, _ planes: WinogradPlanes, _ transform: Transform,
+    _ tiles: mk_winograd_tiles, channels: Int, _ planes: WinogradPlanes, _ transform: Transform,
     _ x: UnsafePointer<Float>, _ body: (UnsafePointer<Float>) -> Void
   ) {
-    let (tiles, grain) = (tileCount(window.pointee), 16)
-    let groups = chunkCount(tiles, by: grain)
+    let (count, grain) = (tiles.count, 16)
+    let groups = chunkCount(count, by: grain)
     withArenaScratch(Float.self, count: channels / block * planes.elements) { v in
-      Threads.forEachChunk(channels / block * groups) { chunk in
-        let (part, group) = chunk.quotientAndRemainder(dividingBy: groups)
-        let first = group * grain
-        transform(
-          window, x + part * block, block, first, min(grain, tiles - first),
-          v + part * planes.elements + first * planes.ld, planes.ld, planes.stride)
+      withUnsafePointer(to: tiles) { tiles in
+        Threads.forEachChunk(channels / block * groups) { chunk in
+          let (part, group) = chunk.quotientAndRemainder(dividingBy: groups)
+          let first = group * grain
+          transform(
+            tiles, x + part * block, block, first, min(grain, count - first),
+            v + part * planes.elements + first * planes.ld, planes.ld, planes.stride)
+        }
       }
       body(v)
     }

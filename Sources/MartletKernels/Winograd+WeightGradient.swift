@@ -6,43 +6,46 @@ extension Winograd {
     _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
   ) {
     let isCached = window.channels * window.out_channels <= 64 * 64
-    withUnsafePointer(to: window) { window in
-      if !isCached, hasFewTiles(window.pointee) {
-        gradientByBlocks(window, x, dy, dWeight)
-      } else if isCached {
-        gradientByTiles(window, x, dy, dWeight)
-      } else {
-        gradientByPositions(window, x, dy, dWeight)
-      }
+    if !isCached, hasFewTiles(window) {
+      gradientByBlocks(window, x, dy, dWeight)
+    } else if isCached {
+      gradientByTiles(window, x, dy, dWeight)
+    } else {
+      gradientByPositions(window, x, dy, dWeight)
     }
   }
 
   /// Few channels: each task sums its tiles into a copy of its own that stays in cache.
   private static func gradientByTiles(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-    _ dWeight: UnsafeMutablePointer<Float>
+    _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
   ) {
-    let tiles = tileCount(window.pointee)
-    let (inputs, outputs) = (window.pointee.channels, window.pointee.out_channels)
-    let parts = max(1, min(8, tiles / 64))
-    let block = cachedTiles(channels: inputs + outputs)
+    let (inputs, outputs) = (window.channels, window.out_channels)
+    let size = cachedTiles(channels: inputs + outputs)
+    let tiles = mk_winograd_tiles(window, block: size)
+    let parts = max(1, min(8, tiles.count / 64))
     let sums = WinogradPlanes(rows: inputs, columns: outputs)
     let (planesV, planesZ) = (
-      WinogradPlanes(rows: block, columns: inputs), WinogradPlanes(rows: block, columns: outputs)
+      WinogradPlanes(rows: size, columns: inputs), WinogradPlanes(rows: size, columns: outputs)
     )
     withArenaScratch(Float.self, count: parts * sums.elements) { partials in
       Threads.forEachChunk(parts) { part in
         let sum = partials + part * sums.elements
-        let (begin, end) = (part * tiles / parts, (part + 1) * tiles / parts)
+        let own = (part * tiles.count / parts)..<((part + 1) * tiles.count / parts)
         withArenaScratch(Float.self, count: planesV.elements + planesZ.elements) { v in
           let z = v + planesV.elements
-          for first in stride(from: begin, to: end, by: block) {
-            let count = min(block, end - first)
-            mk_winograd_input(window, x, inputs, first, count, v, planesV.ld, planesV.stride)
-            mk_winograd_output_gradient(window, dy, outputs, first, count, z, planesZ.ld, planesZ.stride)
-            for p in 0..<positions {
-              addProduct(p, inputs, outputs, count, v, planesV, z, planesZ, sum, sums, overwriting: first == begin)
+          var first = own.lowerBound
+          while first < own.upperBound {
+            let block = tiles.block(from: first..<own.upperBound, of: size)
+            withUnsafePointer(to: tiles) { tiles in
+              mk_winograd_input(tiles, x, inputs, first, block.count, v, planesV.ld, planesV.stride)
+              mk_winograd_output_gradient(tiles, dy, outputs, first, block.count, z, planesZ.ld, planesZ.stride)
             }
+            for p in 0..<positions {
+              addProduct(
+                p, inputs, outputs, tiles.needed(p, of: block), v, planesV, z, planesZ, sum, sums,
+                overwriting: first == own.lowerBound)
+            }
+            first = block.upperBound
           }
         }
       }
@@ -54,25 +57,27 @@ extension Winograd {
 
   /// Many channels: blocks of tiles are transformed by all threads, then each task owns a position.
   private static func gradientByPositions(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-    _ dWeight: UnsafeMutablePointer<Float>
+    _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
   ) {
-    let tiles = tileCount(window.pointee)
-    let (inputs, outputs) = (window.pointee.channels, window.pointee.out_channels)
-    let block = min(tiles, 256)
+    let (inputs, outputs) = (window.channels, window.out_channels)
+    let size = min(tileCount(window), blockOfPositions)
     let sums = WinogradPlanes(rows: inputs, columns: outputs)
     let (planesV, planesZ) = (
-      WinogradPlanes(rows: block, columns: inputs), WinogradPlanes(rows: block, columns: outputs)
+      WinogradPlanes(rows: size, columns: inputs), WinogradPlanes(rows: size, columns: outputs)
     )
     withArenaScratch(Float.self, count: sums.elements + planesV.elements + planesZ.elements) { sum in
       let v = sum + sums.elements
       let z = v + planesV.elements
-      for first in stride(from: 0, to: tiles, by: block) {
-        let count = min(block, tiles - first)
-        transformInput(window, x, first, count, v, planesV)
-        transformOutputGradient(window, dy, first, count, z, planesZ)
-        Threads.forEachChunk(positions) { p in
-          addProduct(p, inputs, outputs, count, v, planesV, z, planesZ, sum, sums, overwriting: first == 0)
+      withUnsafePointer(to: mk_winograd_tiles(window, block: size)) { tiles in
+        for index in 0..<tiles.pointee.blockCount(of: size) {
+          let block = tiles.pointee.block(index, of: size)
+          transformInput(tiles, x, block, v, planesV)
+          transformOutputGradient(tiles, dy, block, z, planesZ)
+          Threads.forEachChunk(positions) { p in
+            addProduct(
+              p, inputs, outputs, tiles.pointee.needed(p, of: block), v, planesV, z, planesZ, sum, sums,
+              overwriting: index == 0)
+          }
         }
       }
       transformBack(sum, sums, inputs, outputs, dWeight)
@@ -81,13 +86,14 @@ extension Winograd {
 
   /// sum[p][inputs, outputs] (+)= v[p][tiles, inputs]ᵀ · z[p][tiles, outputs].
   private static func addProduct(
-    _ p: Int, _ inputs: Int, _ outputs: Int, _ tiles: Int, _ v: UnsafePointer<Float>, _ planesV: WinogradPlanes,
+    _ p: Int, _ inputs: Int, _ outputs: Int, _ tiles: Range<Int>, _ v: UnsafePointer<Float>, _ planesV: WinogradPlanes,
     _ z: UnsafePointer<Float>, _ planesZ: WinogradPlanes, _ sum: UnsafeMutablePointer<Float>, _ sums: WinogradPlanes,
     overwriting: Bool
   ) {
     mk_outer_multiply(
-      MK_F32, v + p * planesV.stride, planesV.ld, inputs, z + p * planesZ.stride, planesZ.ld, outputs, tiles,
-      overwriting ? 0 : 1, sum + p * sums.stride, sums.ld)
+      MK_F32, v + p * planesV.stride + tiles.lowerBound * planesV.ld, planesV.ld, inputs,
+      z + p * planesZ.stride + tiles.lowerBound * planesZ.ld, planesZ.ld, outputs, tiles.count, overwriting ? 0 : 1,
+      sum + p * sums.stride, sums.ld)
   }
 
   private static func transformBack(

@@ -14,6 +14,9 @@ enum Winograd {
   /// Filters of up to this many elements (a plane) stay in the second-level cache too, and tasks can be blocks of tiles.
   static let cachedFilter = 128 * 128
 
+  /// Tiles of a block, where each position's product is a task of its own.
+  static let blockOfPositions = 256
+
   static func tileCount(_ window: mk_window) -> Int {
     window.batch * ((window.out_height + 3) / 4) * ((window.out_width + 3) / 4)
   }
@@ -24,40 +27,35 @@ enum Winograd {
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
     let isCached = window.channels * window.out_channels <= cachedFilter
-    withUnsafePointer(to: window) { window in
-      if !isCached, hasFewTiles(window.pointee) {
-        return convolveByColumns(window, x, filters, bias, activation, y)
-      }
-      filters.withTransformed { u in
-        if isCached {
-          convolveByTiles(window, x, u, bias, activation, y)
-        } else {
-          convolveByPositions(window, x, u, bias, activation, y)
-        }
+    if !isCached, hasFewTiles(window) { return convolveByColumns(window, x, filters, bias, activation, y) }
+    filters.withTransformed { u in
+      if isCached {
+        convolveByTiles(window, x, u, bias, activation, y)
+      } else {
+        convolveByPositions(window, x, u, bias, activation, y)
       }
     }
   }
 
   /// Each task takes a block of tiles through all three steps without leaving its cache.
   private static func convolveByTiles(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilters.Transformed,
-    _ bias: UnsafePointer<Float>?,
+    _ window: mk_window, _ x: UnsafePointer<Float>, _ u: WinogradFilters.Transformed, _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
-    let tiles = tileCount(window.pointee)
-    let block = min(cachedTiles(channels: u.depth + u.columns), max(14, chunkCount(tiles, by: 16)))
+    let size = min(cachedTiles(channels: u.depth + u.columns), max(14, chunkCount(tileCount(window), by: 16)))
     let (planesV, planesM) = (
-      WinogradPlanes(rows: block, columns: u.depth), WinogradPlanes(rows: block, columns: u.columns)
+      WinogradPlanes(rows: size, columns: u.depth), WinogradPlanes(rows: size, columns: u.columns)
     )
-    Threads.forEachChunk(chunkCount(tiles, by: block)) { chunk in
-      let first = chunk * block
-      let count = min(block, tiles - first)
-      withArenaScratch(Float.self, count: planesV.elements + planesM.elements) { v in
-        let m = v + planesV.elements
-        mk_winograd_input(window, x, u.depth, first, count, v, planesV.ld, planesV.stride)
-        for p in 0..<positions { u.multiply(p, v, planesV, rows: count, m, planesM) }
-        mk_winograd_output(
-          window, m, planesM.ld, planesM.stride, bias, activation.code, u.columns, first, count, y)
+    withUnsafePointer(to: mk_winograd_tiles(window, block: size)) { tiles in
+      Threads.forEachChunk(tiles.pointee.blockCount(of: size)) { chunk in
+        let block = tiles.pointee.block(chunk, of: size)
+        withArenaScratch(Float.self, count: planesV.elements + planesM.elements) { v in
+          let m = v + planesV.elements
+          mk_winograd_input(tiles, x, u.depth, block.lowerBound, block.count, v, planesV.ld, planesV.stride)
+          for p in 0..<positions { u.multiply(p, v, planesV, rows: tiles.pointee.needed(p, of: block), m, planesM) }
+          mk_winograd_output(
+            tiles, m, planesM.ld, planesM.stride, bias, activation.code, u.columns, block.lowerBound, block.count, y)
+        }
       }
     }
   }
@@ -65,48 +63,51 @@ enum Winograd {
   /// With many channels the filters are larger than the cache: many tiles at once, and tasks that own a position each, so
   /// that every filter is read once.
   private static func convolveByPositions(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ u: WinogradFilters.Transformed,
-    _ bias: UnsafePointer<Float>?,
+    _ window: mk_window, _ x: UnsafePointer<Float>, _ u: WinogradFilters.Transformed, _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
-    let tiles = tileCount(window.pointee)
-    let block = min(tiles, 256)
+    let size = min(tileCount(window), blockOfPositions)
     let (planesV, planesM) = (
-      WinogradPlanes(rows: block, columns: u.depth), WinogradPlanes(rows: block, columns: u.columns)
+      WinogradPlanes(rows: size, columns: u.depth), WinogradPlanes(rows: size, columns: u.columns)
     )
     withArenaScratch(Float.self, count: planesV.elements + planesM.elements) { v in
       let m = v + planesV.elements
-      for first in stride(from: 0, to: tiles, by: block) {
-        let count = min(block, tiles - first)
-        transformInput(window, x, first, count, v, planesV)
-        Threads.forEachChunk(positions) { p in u.multiply(p, v, planesV, rows: count, m, planesM) }
-        forTiles(count, channels: u.columns) { offset, some in
-          mk_winograd_output(
-            window, m + offset * planesM.ld, planesM.ld, planesM.stride, bias, activation.code, u.columns,
-            first + offset, some, y)
+      withUnsafePointer(to: mk_winograd_tiles(window, block: size)) { tiles in
+        for index in 0..<tiles.pointee.blockCount(of: size) {
+          let block = tiles.pointee.block(index, of: size)
+          transformInput(tiles, x, block, v, planesV)
+          Threads.forEachChunk(positions) { p in
+            u.multiply(p, v, planesV, rows: tiles.pointee.needed(p, of: block), m, planesM)
+          }
+          forTiles(block.count, channels: u.columns) { offset, some in
+            mk_winograd_output(
+              tiles, m + offset * planesM.ld, planesM.ld, planesM.stride, bias, activation.code, u.columns,
+              block.lowerBound + offset, some, y)
+          }
         }
       }
     }
   }
 
   static func transformInput(
-    _ window: UnsafePointer<mk_window>, _ x: UnsafePointer<Float>, _ first: Int, _ count: Int,
+    _ tiles: UnsafePointer<mk_winograd_tiles>, _ x: UnsafePointer<Float>, _ block: Range<Int>,
     _ v: UnsafeMutablePointer<Float>, _ planes: WinogradPlanes
   ) {
-    let channels = window.pointee.channels
-    forTiles(count, channels: channels) { offset, some in
-      mk_winograd_input(window, x, channels, first + offset, some, v + offset * planes.ld, planes.ld, planes.stride)
+    let channels = tiles.pointee.window.channels
+    forTiles(block.count, channels: channels) { offset, some in
+      mk_winograd_input(
+        tiles, x, channels, block.lowerBound + offset, some, v + offset * planes.ld, planes.ld, planes.stride)
     }
   }
 
   static func transformOutputGradient(
-    _ window: UnsafePointer<mk_window>, _ dy: UnsafePointer<Float>, _ first: Int, _ count: Int,
+    _ tiles: UnsafePointer<mk_winograd_tiles>, _ dy: UnsafePointer<Float>, _ block: Range<Int>,
     _ z: UnsafeMutablePointer<Float>, _ planes: WinogradPlanes
   ) {
-    let channels = window.pointee.out_channels
-    forTiles(count, channels: channels) { offset, some in
+    let channels = tiles.pointee.window.out_channels
+    forTiles(block.count, channels: channels) { offset, some in
       mk_winograd_output_gradient(
-        window, dy, channels, first + offset, some, z + offset * planes.ld, planes.ld, planes.stride)
+        tiles, dy, channels, block.lowerBound + offset, some, z + offset * planes.ld, planes.ld, planes.stride)
     }
   }
 

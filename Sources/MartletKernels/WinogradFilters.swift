@@ -34,14 +34,14 @@ struct WinogradFilters {
     fileprivate let u: UnsafePointer<Float>
     fileprivate let plane: Int
 
-    /// m[p] = v[p] · u[p] for `rows` tiles, on the calling thread.
+    /// m[p] = v[p] · u[p] for some tiles, on the calling thread.
     func multiply(
-      _ p: Int, _ v: UnsafePointer<Float>, _ planesV: WinogradPlanes, rows: Int, _ m: UnsafeMutablePointer<Float>,
-      _ planesM: WinogradPlanes
+      _ p: Int, _ v: UnsafePointer<Float>, _ planesV: WinogradPlanes, rows: Range<Int>,
+      _ m: UnsafeMutablePointer<Float>, _ planesM: WinogradPlanes
     ) {
       mk_panel_multiply(
-        MK_F32, v + p * planesV.stride, planesV.ld, rows, depth, u + p * plane, columns, m + p * planesM.stride,
-        planesM.ld)
+        MK_F32, v + p * planesV.stride + rows.lowerBound * planesV.ld, planesV.ld, rows.count, depth, u + p * plane,
+        columns, m + p * planesM.stride + rows.lowerBound * planesM.ld, planesM.ld)
     }
   }
 }

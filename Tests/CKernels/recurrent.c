@@ -180,7 +180,8 @@ static void run(mk_type type, mk_cell cell, ptrdiff_t batch, ptrdiff_t steps, pt
       const ptrdiff_t step = reversed ? steps - 1 - s : s;
       // Two halves of the units, the second one first: they must not meet either.
       for (int part = 1; part >= 0; part--)
-        mk_recurrent_step(type, &p.r, row, step, part ? hidden / 2 : 0, part ? hidden : hidden / 2, p.weight, p.bias, p.gates,
+        mk_recurrent_step(type, &p.r, row, step, part ? hidden / 2 : 0, part ? hidden : hidden / 2,
+                          (char *)p.weight + (part ? (size_t)(hidden / 2) * size_of(type) : 0), width, hidden, p.bias, p.gates,
                           p.candidates, p.output, p.cells, p.hidden, p.cell);
       if (counts(&p, row, step)) last = step;
     }

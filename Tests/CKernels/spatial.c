@@ -281,9 +281,10 @@ static int winograd_close(const float *got, sums exact, size_t n) {
 }
 
 /// Forward, or with `rotated` filters the gradient by the input, through all the transforms.
-static void winograd_convolve(const mk_window *w, const float *x, const float *weight, ptrdiff_t in, ptrdiff_t out, int rotated,
-                              float *y) {
-  const ptrdiff_t tiles = w->batch * ((w->out_height + 3) / 4) * ((w->out_width + 3) / 4);
+static void winograd_convolve(const mk_window *w, ptrdiff_t images, const float *x, const float *weight, ptrdiff_t in,
+                              ptrdiff_t out, int rotated, float *y) {
+  const mk_winograd_tiles cut = mk_winograd_cut(w, images);
+  const ptrdiff_t tiles = w->batch * cut.rows * cut.columns;
   const ptrdiff_t width = mk_panel_width(MK_F32), panels = (w->out_channels + width - 1) / width;
   const ptrdiff_t ldv = w->channels + 3, ldm = w->out_channels + 5, plane_v = tiles * ldv, plane_m = tiles * ldm;
   const ptrdiff_t plane_u = panels * width * w->channels;
@@ -293,17 +294,23 @@ static void winograd_convolve(const mk_window *w, const float *x, const float *w
   mk_winograd_filter(weight, in, out, rotated, 1, panels, 0, w->channels, u + width * w->channels, plane_u);
   // The first tile's first channels apart from the others, with some of them twice.
   const ptrdiff_t others = w->channels > 32 ? 16 : 0;
-  mk_winograd_input(w, x, 16, 0, 1, v, ldv, plane_v);
-  mk_winograd_input(w, x + others, w->channels - others, 0, 1, v + others, ldv, plane_v);
-  mk_winograd_input(w, x, w->channels, 1, tiles - 1, v + ldv, ldv, plane_v);
+  mk_winograd_input(&cut, x, 16, 0, 1, v, ldv, plane_v);
+  mk_winograd_input(&cut, x + others, w->channels - others, 0, 1, v + others, ldv, plane_v);
+  mk_winograd_input(&cut, x, w->channels, 1, tiles - 1, v + ldv, ldv, plane_v);
+  const ptrdiff_t group = images * cut.rows * cut.columns;
   for (ptrdiff_t p = 0; p < 36; p++)
-    mk_panel_multiply(MK_F32, v + p * plane_v, ldv, tiles, w->channels, u + p * plane_u, w->out_channels, m + p * plane_m,
-                      ldm);
-  mk_winograd_output(w, m, ldm, plane_m, NULL, MK_NO_ACTIVATION, w->out_channels, 0, tiles, y);
+    for (ptrdiff_t first = 0; first < tiles; first += group) {
+      ptrdiff_t begin = first, end = first + group < tiles ? first + group : tiles;
+      mk_winograd_needed(&cut, p, &begin, &end);
+      mk_panel_multiply(MK_F32, v + p * plane_v + begin * ldv, ldv, end - begin, w->channels, u + p * plane_u, w->out_channels,
+                        m + p * plane_m + begin * ldm, ldm);
+    }
+  mk_winograd_output(&cut, m, ldm, plane_m, NULL, MK_NO_ACTIVATION, w->out_channels, 0, tiles, y);
   free(u), free(v), free(m);
 }
 
-static void check_winograd(const mk_window *w, generator *g) {
+/// The tiles of some images a group.
+static void check_winograd(const mk_window *w, ptrdiff_t images, generator *g) {
   const ptrdiff_t in = w->channels, out = w->out_channels;
   const size_t weights = (size_t)(9 * in * out), outputs = out_pixels(w) * (size_t)out, inputs = in_count(w);
   float *x = make_normal(MK_F32, inputs, g, 0, 1), *weight = make_normal(MK_F32, weights, g, 0, 1);
@@ -311,20 +318,26 @@ static void check_winograd(const mk_window *w, generator *g) {
   float *y = make(MK_F32, outputs, POISON), *dx = make(MK_F32, inputs, POISON), *dweight = make(MK_F32, weights, POISON);
   sums exact_y = make_sums(outputs), exact_dx = make_sums(inputs), exact_dw = make_sums(weights);
   define(w, MK_F32, x, weight, dy, 0, exact_y, exact_dx, exact_dw);
-  winograd_convolve(w, x, weight, in, out, 0, y);
+  winograd_convolve(w, images, x, weight, in, out, 0, y);
   expect(winograd_close(y, exact_y, outputs), "winograd forward, %td to %td channels", in, out);
   const mk_window back = {w->batch, w->out_height, w->out_width, out, w->height, w->width,       in, 3, 3, 1, 1,
                           2 - w->pad_top, 2 - w->pad_left, 1, 1};
-  winograd_convolve(&back, dy, weight, in, out, 1, dx);
+  winograd_convolve(&back, images, dy, weight, in, out, 1, dx);
   expect(winograd_close(dx, exact_dx, inputs), "winograd dx, %td to %td channels", in, out);
 
-  const ptrdiff_t tiles = w->batch * ((w->out_height + 3) / 4) * ((w->out_width + 3) / 4);
+  const mk_winograd_tiles cut = mk_winograd_cut(w, images);
+  const ptrdiff_t tiles = w->batch * cut.rows * cut.columns, group = images * cut.rows * cut.columns;
   float *v = make(MK_F32, (size_t)(36 * tiles * in), POISON), *z = make(MK_F32, (size_t)(36 * tiles * out), POISON);
   float *du = make(MK_F32, (size_t)(36 * in * out), POISON);
-  mk_winograd_input(w, x, in, 0, tiles, v, in, tiles * in);
-  mk_winograd_output_gradient(w, dy, out, 0, tiles, z, out, tiles * out);
+  mk_winograd_input(&cut, x, in, 0, tiles, v, in, tiles * in);
+  mk_winograd_output_gradient(&cut, dy, out, 0, tiles, z, out, tiles * out);
   for (ptrdiff_t p = 0; p < 36; p++)
-    mk_outer_multiply(MK_F32, v + p * tiles * in, in, in, z + p * tiles * out, out, out, tiles, 0, du + p * in * out, out);
+    for (ptrdiff_t first = 0; first < tiles; first += group) {
+      ptrdiff_t begin = first, end = first + group < tiles ? first + group : tiles;
+      mk_winograd_needed(&cut, p, &begin, &end);
+      mk_outer_multiply(MK_F32, v + (p * tiles + begin) * in, in, in, z + (p * tiles + begin) * out, out, out, end - begin,
+                        first > 0, du + p * in * out, out);
+    }
   mk_winograd_filter_gradient(du, out, in * out, in, out, dweight, out, in * out);
   expect(winograd_close(dweight, exact_dw, weights), "winograd dw, %td to %td channels", in, out);
   free_sums(exact_y), free_sums(exact_dx), free_sums(exact_dw);
@@ -558,8 +571,13 @@ void test_spatial(void) {
   }
   for (ptrdiff_t pad = 0; pad <= 2; pad++) {
     mk_window w = window(2, 8, 7, 16, 33, 3, 1, pad, 1);
-    check_winograd(&w, &g);
+    check_winograd(&w, 2, &g);
     w = window(1, 10, 12, 40, 17, 3, 1, pad, 1);
-    check_winograd(&w, &g);
+    check_winograd(&w, 1, &g);
+    // Groups of two images, and one alone; with padding 1 and 2, all extents that four does not divide.
+    for (ptrdiff_t extent = 1; extent <= 9 && pad > 0; extent++) {
+      w = window(3, extent, 14 - extent, 16, 17, 3, 1, pad, 1);
+      check_winograd(&w, 2, &g);
+    }
   }
 }

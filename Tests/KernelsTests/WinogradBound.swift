@@ -62,7 +62,7 @@ struct WinogradBound {
         Self.filter, (0..<3).map { u in (0..<3).map { Double(weight(u, $0, i / outputs, i % outputs).magnitude) } })
     }
     var result = [Double](repeating: 0, count: geometry.batch * outSize.0 * outSize.1 * outputs)
-    forEachTile(outSize) { n, top, left in
+    forEachTile(outSize) { n, top, left, rows, columns in
       let tiles = (0..<inputs).map {
         Self.transform(
           Self.input, cut(image, n, (height, width, inputs), top - padding.0, left - padding.1, 6, channel: $0))
@@ -73,8 +73,8 @@ struct WinogradBound {
           for a in 0..<6 { for b in 0..<6 { sum[a][b] += tiles[c][a][b] * filters[c * outputs + o][a][b] } }
         }
         let tile = Self.transform(Self.output, sum)
-        for i in 0..<min(4, outSize.0 - top) {
-          for j in 0..<min(4, outSize.1 - left) {
+        for i in 0..<rows {
+          for j in 0..<columns {
             result[((n * outSize.0 + top + i) * outSize.1 + left + j) * outputs + o] = tile[i][j]
           }
         }
@@ -88,7 +88,7 @@ struct WinogradBound {
     let outSize = (geometry.outHeight, geometry.outWidth)
     var sums = [[[Double]]](
       repeating: [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6), count: inputs * outputs)
-    forEachTile(outSize) { n, top, left in
+    forEachTile(outSize) { n, top, left, rows, columns in
       let tiles = (0..<inputs).map {
         Self.transform(
           Self.input,
@@ -98,7 +98,8 @@ struct WinogradBound {
       }
       let gradients = (0..<outputs).map {
         Self.transform(
-          Self.transposed(Self.output), cut(problem.dy, n, (outSize.0, outSize.1, outputs), top, left, 4, channel: $0))
+          Self.transposed(Self.output),
+          cut(problem.dy, n, (outSize.0, outSize.1, outputs), top, left, 4, channel: $0, within: (rows, columns)))
       }
       for i in sums.indices {
         for a in 0..<6 { for b in 0..<6 { sums[i][a][b] += tiles[i / outputs][a][b] * gradients[i % outputs][a][b] } }
@@ -110,21 +111,37 @@ struct WinogradBound {
     }
   }
 
-  private func forEachTile(_ outSize: (Int, Int), _ body: (Int, Int, Int) -> Void) {
+  /// Tiles of four outputs, and of three where four does not divide an extent, last.
+  private func forEachTile(
+    _ outSize: (Int, Int), _ body: (_ image: Int, _ top: Int, _ left: Int, _ rows: Int, _ columns: Int) -> Void
+  ) {
+    func extents(_ size: Int) -> [(first: Int, count: Int)] {
+      var (result, rest) = ([(Int, Int)](), size)
+      while rest > 0 {
+        // What no fours but threes add up to, and what neither does.
+        let count = [1, 2, 3, 5, 6, 9].contains(rest) ? min(3, rest) : 4
+        result.append((size - rest, count))
+        rest -= count
+      }
+      return result
+    }
     for n in 0..<geometry.batch {
-      for top in stride(from: 0, to: outSize.0, by: 4) {
-        for left in stride(from: 0, to: outSize.1, by: 4) { body(n, top, left) }
+      for (top, rows) in extents(outSize.0) {
+        for (left, columns) in extents(outSize.1) { body(n, top, left, rows, columns) }
       }
     }
   }
 
   /// Magnitudes of a square of one channel, zeros outside the image.
   private func cut(
-    _ image: [Float], _ n: Int, _ size: (Int, Int, Int), _ top: Int, _ left: Int, _ side: Int, channel: Int
+    _ image: [Float], _ n: Int, _ size: (Int, Int, Int), _ top: Int, _ left: Int, _ side: Int, channel: Int,
+    within: (rows: Int, columns: Int) = (.max, .max)
   ) -> [[Double]] {
     (top..<top + side).map { row in
       (left..<left + side).map { column in
-        guard (0..<size.0).contains(row), (0..<size.1).contains(column) else { return 0 }
+        guard (0..<size.0).contains(row), (0..<size.1).contains(column), row - top < within.rows,
+          column - left < within.columns
+        else { return 0 }
         return Double(image[((n * size.0 + row) * size.1 + column) * size.2 + channel].magnitude)
       }
     }

@@ -35,11 +35,12 @@ void mk_recurrent_forward(
     const void *packed_candidate, const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, void *hidden, void *cell);
 
 /// The units begin ..< end of one step of one sequence, all units of the step before it being done: for few sequences, which
-/// share the units of a step among threads. `weight` is the recurrent weight as it lies; results are those of mk_recurrent_forward, but
-/// `hidden` keeps the initial state.
+/// share the units of a step among threads. `weight` is the recurrent weight from unit `begin` on, as it lies or a copy: its rows are
+/// weight_row apart, its gates weight_gate. Results are those of mk_recurrent_forward, but `hidden` keeps the initial state.
 void mk_recurrent_step(
     mk_type type, const mk_recurrence *r, ptrdiff_t row, ptrdiff_t step, ptrdiff_t begin, ptrdiff_t end, const void *weight,
-    const void *bias_candidate, void *gates, void *candidates, void *output, void *cells, const void *hidden, void *cell);
+    ptrdiff_t weight_row, ptrdiff_t weight_gate, const void *bias_candidate, void *gates, void *candidates, void *output,
+    void *cells, const void *hidden, void *cell);
 
 /// The way back. `packed` is the transposed recurrent weight [gates hidden, hidden] in panels; `gates`, `candidates`, `output` and
 /// `cells` are as the forward pass left them, `initial_hidden` and `initial_cell` [batch, hidden] what it began with. `doutput`

@@ -130,9 +130,26 @@ void mk_depthwise_gradient_weight(mk_type type, const mk_window *w, const void *
 
 // MARK: Winograd F(4x4, 3x3), float32 only, at least 16 channels on both sides
 
-// Transformed arrays hold 36 planes, one a position, `plane` floats apart; rows of a plane are `ld`
-// floats apart. Tiles count (image * tile_rows + i) *
-// tile_columns + j with tile_rows = ceil(out_height / 4), tile_columns = ceil(out_width / 4).
+// Transformed arrays hold 36 planes, position 6 a + b's being plane 6 a + b, `plane` floats apart; rows of a plane, one a tile, are
+// `ld` floats apart.
+
+/// How tiles cover the outputs. A tile of at most three rows needs no position with a = 5, as these add to a fourth row alone, and so
+/// with columns and b. Extents that no number of fours gives are fours and then threes, as many as that takes.
+///
+/// Tiles count group by group of `images` images; in a group, so that those that need a position lie together: three columns
+/// wide, but four rows high; four by four; three high and four wide; three by three; in each class by image, row and column.
+typedef struct {
+  mk_window window;
+  ptrdiff_t images;
+  /// Tiles of an image, ceil(extent / 4).
+  ptrdiff_t rows, columns;
+  /// Those of four outputs, which come first.
+  ptrdiff_t full_rows, full_columns;
+} mk_winograd_tiles;
+
+mk_winograd_tiles mk_winograd_cut(const mk_window *w, ptrdiff_t images);
+/// Of the tiles [*begin, *end), which belong to one group, those that a position needs; planes hold nothing for others.
+void mk_winograd_needed(const mk_winograd_tiles *w, ptrdiff_t position, ptrdiff_t *begin, ptrdiff_t *end);
 
 /// u[36] = G g G^T as packed panels of depth in_channels and columns out_channels: of the panels [begin, end) the rows [depth_begin,
 /// depth_end), which u holds from its beginning on.
@@ -142,13 +159,13 @@ void mk_winograd_filter(const float *weight, ptrdiff_t in_channels, ptrdiff_t ou
                         ptrdiff_t end, ptrdiff_t depth_begin, ptrdiff_t depth_end, float *u, ptrdiff_t plane);
 /// v[36][tiles, channels] = B^T d B, of the first `channels` channels from x on: some or all of the window's. In all
 /// transforms of tiles there are at least 16 of them.
-void mk_winograd_input(const mk_window *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
+void mk_winograd_input(const mk_winograd_tiles *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *v,
                        ptrdiff_t ld, ptrdiff_t plane);
 /// y = activation(A^T m A + bias), cropped to the output, of `channels` output channels likewise.
-void mk_winograd_output(const mk_window *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
+void mk_winograd_output(const mk_winograd_tiles *w, const float *m, ptrdiff_t ld, ptrdiff_t plane, const float *bias,
                         mk_activation activation, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles, float *y);
 /// z[36][tiles, channels] = A dy A^T, of output channels likewise.
-void mk_winograd_output_gradient(const mk_window *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
+void mk_winograd_output_gradient(const mk_winograd_tiles *w, const float *dy, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,
                                  float *z, ptrdiff_t ld, ptrdiff_t plane);
 /// dweight = G^T du G for a block of rows (input channels) and columns (output channels), overwritten: nine taps, `tap` elements
 /// apart, of rows `row` apart.

@@ -25,7 +25,16 @@ struct WinogradBound {
     var (outHeight, outWidth, outputs): (Int, Int, Int)
     var (padTop, padLeft): (Int, Int)
 
-    var tiles: (rows: Int, columns: Int) { ((outHeight + 3) / 4, (outWidth + 3) / 4) }
+    /// The outputs of each tile along an axis: four, and in the last ones three, as many as make the sum.
+    static func tiles(_ extent: Int) -> [Range<Int>] {
+      let (count, threes) = ((extent + 3) / 4, (extent + 3) / 4 * 4 - extent)
+      var next = 0
+      return (0..<count).map { index in
+        let first = next
+        next = min(extent, first + (index < count - threes ? 4 : 3))
+        return first..<next
+      }
+    }
   }
 
   /// The bound without eps for y, given |x| and |weight| as functions (channel in, channel out, u, v).
@@ -36,8 +45,8 @@ struct WinogradBound {
       transformed(magnitudeG, (0..<3).map { u in (0..<3).map { weight(pair / s.outputs, pair % s.outputs, u, $0) } })
     }
     var y = [Double](repeating: 0, count: s.batch * s.outHeight * s.outWidth * s.outputs)
-    forEachTile(s) { n, row, column in
-      let inputs = (0..<s.inputs).map { inputTile(s, x, n, row, column, $0) }
+    forEachTile(s) { n, rows, columns in
+      let inputs = (0..<s.inputs).map { inputTile(s, x, n, rows.lowerBound, columns.lowerBound, $0) }
       for o in 0..<s.outputs {
         var products = [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6)
         for c in 0..<s.inputs {
@@ -45,9 +54,9 @@ struct WinogradBound {
           for a in 0..<6 { for b in 0..<6 { products[a][b] += filter[a][b] * input[a][b] } }
         }
         let tile = transformed(magnitudeA, products)
-        for i in 0..<4 where 4 * row + i < s.outHeight {
-          for j in 0..<4 where 4 * column + j < s.outWidth {
-            y[((n * s.outHeight + 4 * row + i) * s.outWidth + 4 * column + j) * s.outputs + o] = tile[i][j]
+        for (i, p) in rows.enumerated() {
+          for (j, q) in columns.enumerated() {
+            y[((n * s.outHeight + p) * s.outWidth + q) * s.outputs + o] = tile[i][j]
           }
         }
       }
@@ -59,13 +68,14 @@ struct WinogradBound {
   static func gradientWeight(_ s: Images, x: (Int) -> Double, dy: (Int) -> Double) -> [Double] {
     let zero = [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6)
     var sums = [[[Double]]](repeating: zero, count: s.inputs * s.outputs)
-    forEachTile(s) { n, row, column in
-      let inputs = (0..<s.inputs).map { inputTile(s, x, n, row, column, $0) }
+    forEachTile(s) { n, rows, columns in
+      let inputs = (0..<s.inputs).map { inputTile(s, x, n, rows.lowerBound, columns.lowerBound, $0) }
       for o in 0..<s.outputs {
         let tile = (0..<4).map { i in
           (0..<4).map { j -> Double in
-            let (p, q) = (4 * row + i, 4 * column + j)
-            return p < s.outHeight && q < s.outWidth ? dy(((n * s.outHeight + p) * s.outWidth + q) * s.outputs + o) : 0
+            let (p, q) = (rows.lowerBound + i, columns.lowerBound + j)
+            return rows.contains(p) && columns.contains(q)
+              ? dy(((n * s.outHeight + p) * s.outWidth + q) * s.outputs + o) : 0
           }
         }
         let gradient = transformed(transposed(magnitudeA), tile)
@@ -82,21 +92,22 @@ struct WinogradBound {
     return result
   }
 
-  private static func forEachTile(_ s: Images, _ body: (Int, Int, Int) -> Void) {
+  private static func forEachTile(_ s: Images, _ body: (Int, Range<Int>, Range<Int>) -> Void) {
+    let columns = Images.tiles(s.outWidth)
     for n in 0..<s.batch {
-      for row in 0..<s.tiles.rows { for column in 0..<s.tiles.columns { body(n, row, column) } }
+      for row in Images.tiles(s.outHeight) { for column in columns { body(n, row, column) } }
     }
   }
 
   /// |Bᵀ| |d| |B| of one channel's 6x6 inputs.
   private static func inputTile(
-    _ s: Images, _ x: (Int) -> Double, _ n: Int, _ row: Int, _ column: Int, _ c: Int
+    _ s: Images, _ x: (Int) -> Double, _ n: Int, _ top: Int, _ left: Int, _ c: Int
   ) -> [[Double]] {
     transformed(
       magnitudeB,
       (0..<6).map { i in
         (0..<6).map { j in
-          let (p, q) = (4 * row + i - s.padTop, 4 * column + j - s.padLeft)
+          let (p, q) = (top + i - s.padTop, left + j - s.padLeft)
           guard p >= 0, p < s.height, q >= 0, q < s.width else { return 0 }
           return x(((n * s.height + p) * s.width + q) * s.inputs + c)
         }

@@ -32,8 +32,8 @@ enum WinogradFamilies {
   /// Many channels and few tiles, which take another path.
   private static func wide(_ pass: ConvolutionPass) -> CaseFamily {
     let axes = [
-      Axis("size", ["4x4"]), Axis("padding", ["1x1"]), .distribution(.normal, .cancelling), Axis("batch", [1, 2]),
-      Axis("in", [128]), Axis("out", [192]), .threads,
+      Axis("size", ["4x4", "5x6", "7x7"]), Axis("padding", ["1x1"]), .distribution(.normal, .cancelling),
+      Axis("batch", [1, 2]), Axis("in", [128]), Axis("out", [192]), .threads,
     ]
     return family("conv.winograd-wide", pass, bound: 1, axes, operations: 16_000_000) { _, _, _ in }
   }
