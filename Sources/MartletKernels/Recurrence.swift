@@ -53,12 +53,14 @@ public enum Recurrence {
     cells: UnsafeMutablePointer<T>?, hidden: UnsafeMutablePointer<T>, cell: UnsafeMutablePointer<T>?
   ) {
     let (n, steps) = (problem.hidden, problem.steps)
+    let weights = n * problem.gates
     // No bit depends on this cut. Meeting after each step pays with some 50,000 weights a part. Whole cache lines of units.
-    let parts = max(1, min(Threads.count, n * problem.gates / 49_152))
+    let parts = max(1, min(Threads.count, weights / 49_152))
     let size = chunkCount(chunkCount(n, by: parts), by: 16) * 16
-    // Some columns of a matrix lie in some of a cache's sets only and do not fit there: a part's own weights go together first.
-    let copies = parts > 1 && steps >= 16
-    withArenaScratch(T.self, count: copies ? n * problem.gates : 0) { copy in
+    // Some columns of a matrix lie in some of a cache's sets only and do not fit there: a part's own weights, and each gate's, go
+    // together first.
+    let copies = steps >= 16 && weights >= 49_152
+    withArenaScratch(T.self, count: copies ? weights : 0) { copy in
       problem.withDescription { description in
         Threads.forEachStep(steps + (copies ? 1 : 0), parts: problem.batch * parts) { s, chunk in
           let (row, part) = chunk.quotientAndRemainder(dividingBy: parts)

@@ -4,8 +4,8 @@ import Testing
 /// One or two sequences share the units of each step among the threads; more are grouped by rows, with packed weights.
 @Suite("Units of a recurrent step shared by threads", .serialized)
 struct RecurrenceUnitsTests {
-  /// The hidden states of each sequence, run alone or all in one batch of three.
-  private func states(_ cell: RecurrentCell, isReversed: Bool, together: Bool) -> [[Float]] {
+  /// The hidden states of three sequences, run in batches of some of them.
+  private func states(_ cell: RecurrentCell, isReversed: Bool, batches: [Range<Int>]) -> [Float] {
     let (batch, steps, hidden) = (3, 40, 200)
     let gates = cell.gateCount * hidden
     func values(_ count: Int, _ factor: UInt32) -> [Float] {
@@ -27,9 +27,7 @@ struct RecurrenceUnitsTests {
         hidden: &state, cell: &memory)
       return output
     }
-    if !together { return (0..<batch).map { run($0..<$0 + 1) } }
-    let all = run(0..<batch)
-    return (0..<batch).map { Array(all[$0 * steps * hidden..<($0 + 1) * steps * hidden]) }
+    return batches.flatMap(run)
   }
 
   @Test("the bits are those of a batch, for any number of threads", arguments: RecurrentCell.allCases)
@@ -37,13 +35,15 @@ struct RecurrenceUnitsTests {
     defer { Threads.setCount(0) }
     for isReversed in [false, true] {
       Threads.setCount(1)
-      let expected = states(cell, isReversed: isReversed, together: true)
-      let isFinite = expected.allSatisfy { $0.allSatisfy(\.isFinite) }
+      let expected = states(cell, isReversed: isReversed, batches: [0..<3])
+      let isFinite = expected.allSatisfy(\.isFinite)
       #expect(isFinite)
       for threads in [1, 2, 3, 8] {
         Threads.setCount(threads)
-        let isEqual = states(cell, isReversed: isReversed, together: false) == expected
-        #expect(isEqual, "\(cell), \(threads) threads, reversed \(isReversed)")
+        for batches in [[0..<1, 1..<2, 2..<3], [0..<2, 2..<3]] {
+          let isEqual = states(cell, isReversed: isReversed, batches: batches) == expected
+          #expect(isEqual, "\(cell), \(threads) threads, reversed \(isReversed), batches \(batches)")
+        }
       }
     }
   }

@@ -8,14 +8,14 @@ enum RecurrentFamilies {
 
   private static let axes = [
     Axis("route", RecurrentCell.allCases.map(\.rawValue)), Axis("batch", [0, 1, 2, 3, 7, 8, 9, 17]),
-    Axis("steps", [0, 1, 2, 3, 8]), Axis("hidden", [1, 2, 3, 8, 15, 16, 17, 31, 33, 64, 65]),
+    Axis("steps", [0, 1, 2, 3, 8, 17]), Axis("hidden", [1, 2, 3, 8, 15, 16, 17, 31, 33, 64, 65, 160]),
     Axis("lengths", ["all", "some"]), .flag("reversed"), .flag("states"), .threads,
   ]
 
   @Sendable
   private static func isSmall(_ p: CaseParameters) -> Bool {
     let hidden = p.int("hidden")
-    return p.int("batch") * p.int("steps") * hidden * hidden <= 300_000
+    return p.int("batch") * p.int("steps") * hidden * hidden <= 450_000
   }
 
   @Sendable
