@@ -115,18 +115,18 @@ mk_winograd_tiles mk_winograd_cut(const mk_window *w, ptrdiff_t images) {
 }
 
 void mk_winograd_needed(const mk_winograd_tiles *w, ptrdiff_t position, ptrdiff_t *begin, ptrdiff_t *end) {
-  const ptrdiff_t group_tiles = w->images * w->rows * w->columns, group = *begin / group_tiles * w->images;
-  const ptrdiff_t images = w->window.batch - group < w->images ? w->window.batch - group : w->images;
-  const ptrdiff_t wide = w->full_columns, narrow = w->columns - wide, origin = group * w->rows * w->columns;
-  ptrdiff_t low = origin, high = origin + images * w->rows * w->columns;
+  // The classes in the order of winograd_place_of.
+  const ptrdiff_t group_tiles = w->images * w->rows * w->columns, first_image = *begin / group_tiles * w->images;
+  const ptrdiff_t rest = w->window.batch - first_image, images = rest < w->images ? rest : w->images;
+  const ptrdiff_t wide = w->full_columns, narrow = w->columns - wide, origin = first_image * w->rows * w->columns;
+  ptrdiff_t first = origin, last = origin + images * w->rows * w->columns;
   if (position % 6 == 5) {
-    low = origin + images * w->full_rows * narrow;
-    high = low + images * w->rows * wide;
+    first = origin + images * w->full_rows * narrow;
+    last = first + images * w->rows * wide;
   }
-  if (position / 6 == 5) high = origin + images * w->full_rows * w->columns;
-  if (*begin < low) *begin = low;
-  if (*end > high) *end = high;
-  if (*end < *begin) *end = *begin;
+  if (position / 6 == 5) last = origin + images * w->full_rows * w->columns;
+  if (*begin < first) *begin = first < *end ? first : *end;
+  if (*end > last) *end = last > *begin ? last : *begin;
 }
 
 void mk_winograd_input(const mk_winograd_tiles *w, const float *x, ptrdiff_t channels, ptrdiff_t first_tile, ptrdiff_t tiles,

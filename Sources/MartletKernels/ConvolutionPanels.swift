@@ -9,7 +9,7 @@ struct PackedPanels<T: KernelScalar> {
   /// y[rows, columns.count] = activation(a[rows, depth] · this matrix + bias), added to y where asked for, on the calling thread.
   /// - Parameters:
   ///   - columns: Some columns from the beginning of a panel on; nil for all.
-  ///   - next: What a will be in the next product of this shape, to be fetched meanwhile.
+  ///   - next: What a will be in the next product of about this shape, to be fetched meanwhile.
   func multiply(
     _ a: UnsafePointer<T>, lda: Int, rows: Int, columns: Range<Int>? = nil, bias: UnsafePointer<T>? = nil,
     activation: Activation = .none, addTo: Bool = false, _ y: UnsafeMutablePointer<T>, ld: Int,

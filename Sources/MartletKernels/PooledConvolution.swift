@@ -1,7 +1,8 @@
 /// A convolution and maximum pooling of its output. Where groups of images pay, the output is never in memory as a whole, nor is its
 /// gradient.
 public enum PooledConvolution {
-  /// y = activation(the maxima of x ∗ weight + bias); the bits are those of `Convolution.forward` and `Pooling.maximum`.
+  /// y = activation(the maxima of x ∗ weight + bias); the bits are those of `Convolution.forward` and `Pooling.maximum`, but where
+  /// BLAS multiplies, as in small 1x1 convolutions.
   /// - Parameters:
   ///   - pool: of the convolution's output.
   ///   - indices: as `Pooling.maximum` gives them; [pool.outputCount].

@@ -54,16 +54,18 @@ public enum Recurrence {
   ) {
     let (n, steps) = (problem.hidden, problem.steps)
     let weights = n * problem.gates
-    // No bit depends on this cut. Meeting after each step pays with some 50,000 weights a part. Whole cache lines of units.
-    let parts = max(1, min(Threads.count, weights / 49_152))
+    // With fewer weights, neither meeting after each step nor copying pays. No bit depends on the cut.
+    let fewest = 49_152
+    let parts = max(1, min(Threads.count, weights / fewest))
+    // Whole cache lines of units.
     let size = chunkCount(chunkCount(n, by: parts), by: 16) * 16
     // Some columns of a matrix lie in some of a cache's sets only and do not fit there: a part's own weights, and each gate's, go
-    // together first.
-    let copies = steps >= 16 && weights >= 49_152
+    // together first. The copy takes as long as it saves in a few steps.
+    let copies = steps >= 16 && weights >= fewest
     withArenaScratch(T.self, count: copies ? weights : 0) { copy in
       problem.withDescription { description in
         Threads.forEachStep(steps + (copies ? 1 : 0), parts: problem.batch * parts) { s, chunk in
-          let (row, part) = chunk.quotientAndRemainder(dividingBy: parts)
+          let (part, row) = chunk.quotientAndRemainder(dividingBy: problem.batch)
           let (begin, end) = (min(part * size, n), min((part + 1) * size, n))
           let own = copy + begin * problem.gates
           if copies && s == 0 {

@@ -15,7 +15,7 @@ extension Winograd {
     _ window: mk_window, _ x: UnsafePointer<Float>, _ filters: WinogradFilters, _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
-    let tiles = mk_winograd_tiles(window, block: tileCount(window))
+    let tiles = mk_winograd_tiles(window, blockSize: tileCount(window))
     let count = tiles.count
     let planes = WinogradPlanes(blockOf: block, rows: count)
     let (filterPlane, panel) = (block * block + 16, mk_panel_width(MK_F32))
@@ -50,7 +50,7 @@ extension Winograd {
     _ window: mk_window, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dWeight: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs) = (window.channels, window.out_channels)
-    let tiles = mk_winograd_tiles(window, block: tileCount(window))
+    let tiles = mk_winograd_tiles(window, blockSize: tileCount(window))
     let planes = WinogradPlanes(blockOf: block, rows: tiles.count)
     let sums = WinogradPlanes(blockOf: block, rows: block)
     let columns = outputs / block

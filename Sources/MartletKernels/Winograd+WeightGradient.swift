@@ -21,7 +21,7 @@ extension Winograd {
   ) {
     let (inputs, outputs) = (window.channels, window.out_channels)
     let size = cachedTiles(channels: inputs + outputs)
-    let tiles = mk_winograd_tiles(window, block: size)
+    let tiles = mk_winograd_tiles(window, blockSize: size)
     let parts = max(1, min(8, tiles.count / 64))
     let sums = WinogradPlanes(rows: inputs, columns: outputs)
     let (planesV, planesZ) = (
@@ -68,7 +68,7 @@ extension Winograd {
     withArenaScratch(Float.self, count: sums.elements + planesV.elements + planesZ.elements) { sum in
       let v = sum + sums.elements
       let z = v + planesV.elements
-      withUnsafePointer(to: mk_winograd_tiles(window, block: size)) { tiles in
+      withUnsafePointer(to: mk_winograd_tiles(window, blockSize: size)) { tiles in
         for index in 0..<tiles.pointee.blockCount(of: size) {
           let block = tiles.pointee.block(index, of: size)
           transformInput(tiles, x, block, v, planesV)

@@ -4,7 +4,8 @@ import CMartletKernels
 /// Networks", CVPR 2016): 36 products for 16 outputs of 3x3 filters instead of 144.
 ///
 /// Tiles of 6x6 inputs and 3x3 filters are transformed, the 36 positions become 36 matrix products over the channels, and their
-/// results are transformed back to 4x4 outputs. See spatial_winograd.inc for the transforms and their points.
+/// results are transformed back to 4x4 outputs, or 3 where four does not divide an extent: `mk_winograd_tiles`. See
+/// spatial_winograd.inc for the transforms and their points.
 enum Winograd {
   static let positions = 36
 
@@ -42,11 +43,13 @@ enum Winograd {
     _ window: mk_window, _ x: UnsafePointer<Float>, _ u: WinogradFilters.Transformed, _ bias: UnsafePointer<Float>?,
     _ activation: Activation, _ y: UnsafeMutablePointer<Float>
   ) {
-    let size = min(cachedTiles(channels: u.depth + u.columns), max(14, chunkCount(tileCount(window), by: 16)))
+    let size = min(
+      cachedTiles(channels: u.depth + u.columns),
+      max(14, chunkCount(tileCount(window), by: 16), mk_winograd_tiles.wholeImage(window)))
     let (planesV, planesM) = (
       WinogradPlanes(rows: size, columns: u.depth), WinogradPlanes(rows: size, columns: u.columns)
     )
-    withUnsafePointer(to: mk_winograd_tiles(window, block: size)) { tiles in
+    withUnsafePointer(to: mk_winograd_tiles(window, blockSize: size)) { tiles in
       Threads.forEachChunk(tiles.pointee.blockCount(of: size)) { chunk in
         let block = tiles.pointee.block(chunk, of: size)
         withArenaScratch(Float.self, count: planesV.elements + planesM.elements) { v in
@@ -72,7 +75,7 @@ enum Winograd {
     )
     withArenaScratch(Float.self, count: planesV.elements + planesM.elements) { v in
       let m = v + planesV.elements
-      withUnsafePointer(to: mk_winograd_tiles(window, block: size)) { tiles in
+      withUnsafePointer(to: mk_winograd_tiles(window, blockSize: size)) { tiles in
         for index in 0..<tiles.pointee.blockCount(of: size) {
           let block = tiles.pointee.block(index, of: size)
           transformInput(tiles, x, block, v, planesV)

@@ -174,15 +174,22 @@ static void run(mk_type type, mk_cell cell, ptrdiff_t batch, ptrdiff_t steps, pt
   const ptrdiff_t half = batch / 2;
   mk_recurrent_forward(type, &p.r, half, batch - half, p.packed, p.packed_candidate, p.bias, p.gates, p.candidates, p.output, p.cells,
                        p.hidden, p.cell);
+  // Two halves of the units, the second one first: they must not meet either. The first one by a copy of its weights, each gate's
+  // rows one behind the other.
+  const ptrdiff_t middle = hidden / 2;
+  void *copied = make(type, (size_t)(width * middle), 0xff);
+  for (ptrdiff_t gate = 0; gate < width / hidden; gate++)
+    for (ptrdiff_t k = 0; k < hidden; k++)
+      memcpy((char *)copied + (size_t)((gate * hidden + k) * middle) * size_of(type),
+             (char *)p.weight + (size_t)(k * width + gate * hidden) * size_of(type), (size_t)middle * size_of(type));
   for (ptrdiff_t row = 0; row < half; row++) {
     ptrdiff_t last = -1;
     for (ptrdiff_t s = 0; s < steps; s++) {
       const ptrdiff_t step = reversed ? steps - 1 - s : s;
-      // Two halves of the units, the second one first: they must not meet either.
-      for (int part = 1; part >= 0; part--)
-        mk_recurrent_step(type, &p.r, row, step, part ? hidden / 2 : 0, part ? hidden : hidden / 2,
-                          (char *)p.weight + (part ? (size_t)(hidden / 2) * size_of(type) : 0), width, hidden, p.bias, p.gates,
-                          p.candidates, p.output, p.cells, p.hidden, p.cell);
+      mk_recurrent_step(type, &p.r, row, step, middle, hidden, (char *)p.weight + (size_t)middle * size_of(type), width, hidden,
+                        p.bias, p.gates, p.candidates, p.output, p.cells, p.hidden, p.cell);
+      mk_recurrent_step(type, &p.r, row, step, 0, middle, copied, middle, hidden * middle, p.bias, p.gates, p.candidates, p.output,
+                        p.cells, p.hidden, p.cell);
       if (counts(&p, row, step)) last = step;
     }
     for (ptrdiff_t unit = 0; unit < hidden && last >= 0; unit++)
@@ -195,7 +202,7 @@ static void run(mk_type type, mk_cell cell, ptrdiff_t batch, ptrdiff_t steps, pt
   expect(memcmp(output, p.output, (size_t)(half * steps * hidden) * size_of(type)) == 0 &&
              memcmp(h, p.hidden, (size_t)(half * hidden) * size_of(type)) == 0,
          "recurrent cell %d %s: panels change the results", cell, name_of(type));
-  free(gates), free(output), free(cells), free(candidates), free(h), free(c);
+  free(gates), free(output), free(cells), free(candidates), free(h), free(c), free(copied);
   for (ptrdiff_t item = 0; item < batch; item++) {
     for (ptrdiff_t step = 0; step < steps; step++) check_step(&p, item, step);
     ptrdiff_t last = -1;

@@ -578,6 +578,8 @@ void test_spatial(void) {
     for (ptrdiff_t extent = 1; extent <= 9 && pad > 0; extent++) {
       w = window(3, extent, 14 - extent, 16, 17, 3, 1, pad, 1);
       check_winograd(&w, 2, &g);
+      w = window(3, 14 - extent, extent, 16, 17, 3, 1, pad, 1);
+      check_winograd(&w, 2, &g);
     }
   }
 }

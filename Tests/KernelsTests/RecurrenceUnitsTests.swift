@@ -4,9 +4,9 @@ import Testing
 /// One or two sequences share the units of each step among the threads; more are grouped by rows, with packed weights.
 @Suite("Units of a recurrent step shared by threads", .serialized)
 struct RecurrenceUnitsTests {
-  /// The hidden states of three sequences, run in batches of some of them.
+  /// All hidden states of three sequences, run in batches of some of them, and their last hidden states and cells.
   private func states(_ cell: RecurrentCell, isReversed: Bool, batches: [Range<Int>]) -> [Float] {
-    let (batch, steps, hidden) = (3, 40, 200)
+    let (batch, steps, hidden) = (3, 20, 328)
     let gates = cell.gateCount * hidden
     func values(_ count: Int, _ factor: UInt32) -> [Float] {
       (0..<count).map { Float(Int32(bitPattern: (UInt32($0) &+ 1) &* factor) >> 8) / Float(1 << 24) }
@@ -14,7 +14,7 @@ struct RecurrenceUnitsTests {
     let weight = values(hidden * gates, 2_654_435_761).map { $0 / 8 }
     let bias = values(hidden, 2_246_822_519)
     let inputs = values(batch * steps * gates, 3_266_489_917)
-    func run(_ sequences: Range<Int>) -> [Float] {
+    func run(_ sequences: Range<Int>) -> [[Float]] {
       let count = sequences.count
       var activated = Array(inputs[sequences.lowerBound * steps * gates..<sequences.upperBound * steps * gates])
       var (output, candidates) = (
@@ -25,9 +25,10 @@ struct RecurrenceUnitsTests {
         RecurrentProblem(cell: cell, batch: count, steps: steps, hidden: hidden, isReversed: isReversed),
         weight: weight, candidateBias: bias, gates: &activated, candidates: &candidates, output: &output, cells: nil,
         hidden: &state, cell: &memory)
-      return output
+      return [output, state, memory]
     }
-    return batches.flatMap(run)
+    let results = batches.map(run)
+    return (0..<3).flatMap { part in results.flatMap { $0[part] } }
   }
 
   @Test("the bits are those of a batch, for any number of threads", arguments: RecurrentCell.allCases)

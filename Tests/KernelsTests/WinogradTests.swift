@@ -38,6 +38,7 @@ struct WinogradTests {
       ConvolutionGeometry(1, 12, 12, 136, 144, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(65, 5, 5, 66, 66, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(65, 5, 5, 130, 130, kernel: (3, 3), padding: (1, 1)),
+      ConvolutionGeometry(2, 5, 515, 66, 66, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(1, 9, 7, 128, 192, kernel: (3, 3), padding: (1, 1)),
       ConvolutionGeometry(24, 7, 8, 192, 128, kernel: (3, 3)),
     ])

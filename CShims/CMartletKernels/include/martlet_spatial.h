@@ -134,12 +134,14 @@ void mk_depthwise_gradient_weight(mk_type type, const mk_window *w, const void *
 // `ld` floats apart.
 
 /// How tiles cover the outputs. A tile of at most three rows needs no position with a = 5, as these add to a fourth row alone, and so
-/// with columns and b. Extents that no number of fours gives are fours and then threes, as many as that takes.
+/// with columns and b. Extents that no number of fours gives are fours and then threes, as many as that takes (1, 2 and 5, which
+/// threes do not give either, end in a smaller one).
 ///
-/// Tiles count group by group of `images` images; in a group, so that those that need a position lie together: three columns
-/// wide, but four rows high; four by four; three high and four wide; three by three; in each class by image, row and column.
+/// Tiles are numbered group by group of `images` images; in a group, so that those that need a position lie together: three columns
+/// wide, but four rows high; four by four; three high and four wide; at most three by three; in each class by image, row and column.
 typedef struct {
   mk_window window;
+  /// Images of a group, at least 1; the last group may have fewer.
   ptrdiff_t images;
   /// Tiles of an image, ceil(extent / 4).
   ptrdiff_t rows, columns;
@@ -147,8 +149,10 @@ typedef struct {
   ptrdiff_t full_rows, full_columns;
 } mk_winograd_tiles;
 
+/// The tiles of a window, with groups of `images` images.
 mk_winograd_tiles mk_winograd_cut(const mk_window *w, ptrdiff_t images);
-/// Of the tiles [*begin, *end), which belong to one group, those that a position needs; planes hold nothing for others.
+/// Of the tiles [*begin, *end), which belong to one group, those that need a position's product, maybe none; planes hold nothing for
+/// others.
 void mk_winograd_needed(const mk_winograd_tiles *w, ptrdiff_t position, ptrdiff_t *begin, ptrdiff_t *end);
 
 /// u[36] = G g G^T as packed panels of depth in_channels and columns out_channels: of the panels [begin, end) the rows [depth_begin,

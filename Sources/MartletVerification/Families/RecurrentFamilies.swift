@@ -4,18 +4,31 @@ import MartletReference
 /// Recurrent networks over sequences, each cell forward and back. Errors grow from step to step, so that their bounds are carried along:
 /// see `RunningError`.
 enum RecurrentFamilies {
-  static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] { [forward(T.self), backward(T.self)] }
+  static func all<T: VerificationScalar>(_: T.Type) -> [CaseFamily] {
+    [
+      forward("recurrent", axes, allows: isSmall, T.self),
+      forward("recurrent-shared", sharedAxes, allows: { _ in true }, T.self),
+      backward(T.self),
+    ]
+  }
 
   private static let axes = [
     Axis("route", RecurrentCell.allCases.map(\.rawValue)), Axis("batch", [0, 1, 2, 3, 7, 8, 9, 17]),
-    Axis("steps", [0, 1, 2, 3, 8, 17]), Axis("hidden", [1, 2, 3, 8, 15, 16, 17, 31, 33, 64, 65, 160]),
+    Axis("steps", [0, 1, 2, 3, 8]), Axis("hidden", [1, 2, 3, 8, 15, 16, 17, 31, 33, 64, 65]),
     Axis("lengths", ["all", "some"]), .flag("reversed"), .flag("states"), .threads,
+  ]
+
+  /// One or two sequences whose steps threads share, with copies of their weights.
+  private static let sharedAxes = [
+    Axis("route", [RecurrentCell.lstm.rawValue, RecurrentCell.gru.rawValue]), Axis("batch", [1, 2]),
+    Axis("steps", [17]),
+    Axis("hidden", [160, 185]), Axis("lengths", ["all", "some"]), .flag("reversed"), .flag("states"), .threads,
   ]
 
   @Sendable
   private static func isSmall(_ p: CaseParameters) -> Bool {
     let hidden = p.int("hidden")
-    return p.int("batch") * p.int("steps") * hidden * hidden <= 450_000
+    return p.int("batch") * p.int("steps") * hidden * hidden <= 300_000
   }
 
   @Sendable
@@ -23,10 +36,12 @@ enum RecurrentFamilies {
     p.int("batch") * p.int("steps") * p.int("hidden") * p.int("hidden")
   }
 
-  private static func forward<T: VerificationScalar>(_: T.Type) -> CaseFamily {
+  private static func forward<T: VerificationScalar>(
+    _ name: String, _ axes: [Axis], allows: @escaping @Sendable (CaseParameters) -> Bool, _: T.Type
+  ) -> CaseFamily {
     CaseFamily(
-      "recurrent.\(T.typeName)", measure: "err / (running error bound)", bound: 16, dependence: .level, axes: axes,
-      allows: isSmall, cost: cost, quickCost: 20_000
+      "\(name).\(T.typeName)", measure: "err / (running error bound)", bound: 16, dependence: .level, axes: axes,
+      allows: allows, cost: cost, quickCost: 20_000
     ) { p, seed, kernels in
       var random = CaseRandom(seed: seed)
       let operands = RecurrentCase<T>(p, &random)

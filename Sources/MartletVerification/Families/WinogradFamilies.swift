@@ -35,7 +35,7 @@ enum WinogradFamilies {
       Axis("size", ["4x4", "5x6", "7x7"]), Axis("padding", ["1x1"]), .distribution(.normal, .cancelling),
       Axis("batch", [1, 2]), Axis("in", [128]), Axis("out", [192]), .threads,
     ]
-    return family("conv.winograd-wide", pass, bound: 1, axes, operations: 16_000_000) { _, _, _ in }
+    return family("conv.winograd-wide", pass, bound: 1, axes, operations: 45_000_000) { _, _, _ in }
   }
 
   private static let fewChannels = [
