@@ -60,9 +60,8 @@ package enum ConvolutionAlgorithm: String, CaseIterable, Sendable {
     return PixelTaps(g).count * 4 <= g.outHeight * g.outWidth * g.tapCount * 3
   }
 
-  /// Tiles overhang the output: at small sizes the 36 products a tile (tiles of three have fewer, which this leaves aside) are no fewer
-  /// than 9 a pixel. And transforming the filters takes
-  /// as long as some 90 pixels of the plain sum (0.54 ns a weight, measured on one Emerald Rapids core).
+  /// At small sizes 36 products a tile are no fewer than 9 a pixel (tiles of three have fewer, which this leaves aside). And
+  /// transforming the filters takes as long as some 90 pixels of the plain sum (0.54 ns a weight, measured on one Emerald Rapids core).
   private static func winogradPays(_ g: ConvolutionGeometry) -> Bool {
     guard g.outputPixels >= 128 else { return false }
     let tiles = ((g.outHeight + 3) / 4) * ((g.outWidth + 3) / 4)

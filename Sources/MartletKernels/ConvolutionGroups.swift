@@ -8,8 +8,8 @@ struct ConvolutionGroups<T: KernelScalar> {
   let count: Int
 
   /// As many groups as keep their outputs within half of a second-level cache of 1 MiB, in a multiple of 16, so that threads share.
-  /// One, where the batch is too small for that, an image larger than the cache, filters are what counts, or an algorithm's way
-  /// depends on the batch. Products by BLAS may differ in their last bits from those of the whole batch.
+  /// One, where the batch is too small for that, an image larger than the cache, filters are what counts, or what an
+  /// algorithm does depends on the batch. Products by BLAS may differ in their last bits from those of the whole batch.
   init(_ geometry: ConvolutionGeometry, _: T.Type) {
     self.geometry = geometry
     let cached = (1 << 19) / MemoryLayout<T>.stride

@@ -60,23 +60,25 @@ public enum Recurrence {
     // Whole cache lines of units.
     let size = chunkCount(chunkCount(n, by: parts), by: 16) * 16
     // Some columns of a matrix lie in some of a cache's sets only and do not fit there: a part's own weights, and each gate's, go
-    // together first. The copy takes as long as it saves in a few steps.
+    // together first, in a step before the first one. The copy takes as long as it saves in a few steps.
     let copies = steps >= 16 && weights >= fewest
     withArenaScratch(T.self, count: copies ? weights : 0) { copy in
       problem.withDescription { description in
         Threads.forEachStep(steps + (copies ? 1 : 0), parts: problem.batch * parts) { s, chunk in
           let (part, row) = chunk.quotientAndRemainder(dividingBy: problem.batch)
           let (begin, end) = (min(part * size, n), min((part + 1) * size, n))
-          let own = copy + begin * problem.gates
+          let (units, own) = (end - begin, copy + begin * problem.gates)
           if copies && s == 0 {
-            if row == 0 { gather(weight, units: begin..<end, of: problem, into: own) }
-            return
+            guard row == 0 else { return }
+            return Permute.copy(
+              weight + begin, own, itemSize: MemoryLayout<T>.stride, extents: [problem.cell.gateCount, n, units],
+              strides: [n, problem.gates, 1])
           }
-          let step = copies ? s - 1 : s
+          let (step, from, fromRow, fromGate) =
+            copies ? (s - 1, UnsafePointer(own), units, n * units) : (s, weight + begin, problem.gates, n)
           mk_recurrent_step(
-            T.kernelType, description, row, problem.isReversed ? steps - 1 - step : step, begin, end,
-            copies ? UnsafePointer(own) : weight + begin, copies ? end - begin : problem.gates,
-            copies ? n * (end - begin) : n, candidateBias, gates, candidates, output, cells, hidden, cell)
+            T.kernelType, description, row, problem.isReversed ? steps - 1 - step : step, begin, end, from, fromRow,
+            fromGate, candidateBias, gates, candidates, output, cells, hidden, cell)
         }
       }
     }
@@ -116,19 +118,6 @@ public enum Recurrence {
             T.kernelType, description, first, rows, packed, gates, candidates, output, cells, initialHidden,
             initialCell, dOutput, dGates, dRecurrent, dHidden, dCell)
         }
-      }
-    }
-  }
-
-  /// The columns of some units, those of each gate together: [gate, depth, unit].
-  private static func gather<T: KernelScalar>(
-    _ weight: UnsafePointer<T>, units: Range<Int>, of problem: RecurrentProblem, into copy: UnsafeMutablePointer<T>
-  ) {
-    let n = problem.hidden
-    for gate in 0..<problem.cell.gateCount {
-      for k in 0..<n {
-        (copy + (gate * n + k) * units.count).update(
-          from: weight + k * problem.gates + gate * n + units.lowerBound, count: units.count)
       }
     }
   }

@@ -1,8 +1,8 @@
 /// The engine's thread pool: forks a loop over chunks and joins it.
 ///
 /// How an operation is cut into chunks depends on its shape alone, never on `count` (but for products and recurrent
-/// steps whose bits do not depend on the cut, see `GemmPlan` and `Recurrence`), and every chunk writes results that no other chunk touches. Which thread runs a chunk therefore
-/// cannot change a bit of the outcome.
+/// steps whose bits do not depend on the cut, see `GemmPlan` and `Recurrence`), and every chunk writes results that no other chunk
+/// touches. Which thread runs a chunk therefore cannot change a bit of the outcome.
 public enum Threads {
   private static let pool = ThreadPool()
 

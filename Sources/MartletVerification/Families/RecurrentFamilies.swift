@@ -21,8 +21,8 @@ enum RecurrentFamilies {
   /// One or two sequences whose steps threads share, with copies of their weights.
   private static let sharedAxes = [
     Axis("route", [RecurrentCell.lstm.rawValue, RecurrentCell.gru.rawValue]), Axis("batch", [1, 2]),
-    Axis("steps", [17]),
-    Axis("hidden", [160, 185]), Axis("lengths", ["all", "some"]), .flag("reversed"), .flag("states"), .threads,
+    Axis("steps", [17]), Axis("hidden", [160, 185]), Axis("lengths", ["all", "some"]), .flag("reversed"),
+    .flag("states"), .threads,
   ]
 
   @Sendable
