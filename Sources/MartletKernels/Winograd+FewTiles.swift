@@ -7,7 +7,7 @@ extension Winograd {
   private static let block = 64
 
   static func hasFewTiles(_ window: mk_window) -> Bool {
-    tileCount(window) <= 96 && window.channels % block == 0 && window.out_channels % block == 0
+    tileCount(window) <= 128 && window.channels % block == 0 && window.out_channels % block == 0
   }
 
   /// Each task owns some output channels and adds up the products of one block of input channels after the other.
